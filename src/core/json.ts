@@ -1,0 +1,35 @@
+/** A value that JSON can hold. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: JsonValue | undefined;
+}
+
+/** JSON text with sorted keys and no white space: equal values give equal bytes, so it can be hashed. */
+export function canonicalJson(value: unknown): string {
+  const text = JSON.stringify(sortKeys(value));
+  if (text === undefined) throw new TypeError(`canonicalJson: ${typeof value} is not a JSON value`);
+  return text;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value instanceof Uint8Array) {
+    throw new TypeError('canonicalJson: bytes are not JSON; hash them and use the hash');
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new TypeError(`canonicalJson: ${value} is not a JSON number`);
+  }
+  if (value !== null && typeof value === 'object') {
+    // A zod or Date instance decides its own JSON form; a plain object is sorted key by key.
+    const source = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+    if (source !== value) return sortKeys(source);
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    // Code-unit order, not locale order: the same on every machine.
+    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+    // A null prototype keeps a key such as "__proto__" an ordinary key.
+    const sorted: Record<string, unknown> = Object.create(null);
+    for (const [key, item] of entries) sorted[key] = sortKeys(item);
+    return sorted;
+  }
+  return value;
+}

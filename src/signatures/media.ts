@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+export type MediaKind = 'image' | 'audio' | 'video';
+
+/** Where the bytes of a medium are. Files and URLs are read at the rim, just before a call. */
+export type MediaSource =
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array; readonly mediaType: string }
+  | { readonly type: 'file'; readonly path: string }
+  | { readonly type: 'url'; readonly url: string };
+
+interface MediumOf<Kind extends MediaKind> {
+  readonly kind: Kind;
+  readonly source: MediaSource;
+}
+
+export type ImageMedium = MediumOf<'image'>;
+export type AudioMedium = MediumOf<'audio'>;
+
+/** A video as a file, or as frames in order (for models that only see images). */
+export type VideoMedium =
+  | MediumOf<'video'>
+  | { readonly kind: 'video'; readonly frames: readonly ImageMedium[]; readonly framesPerSecond: number };
+
+export type Medium = ImageMedium | AudioMedium | VideoMedium;
