@@ -12,7 +12,8 @@ export type RolloutOutcome =
       readonly type: 'errored';
       readonly error: { readonly code: string; readonly message: string; readonly isRetryable: boolean };
     }
-  | { readonly type: 'skipped'; readonly reason: string };
+  /** Nothing was scored and nothing failed: `metric/not-scored` (the metric said null) or a budget's code. */
+  | { readonly type: 'skipped'; readonly code: string; readonly reason: string };
 
 /** One example through one candidate with one seed and one repeat index. */
 export interface Rollout {
@@ -24,4 +25,6 @@ export interface Rollout {
   readonly trace: Trace;
   /** Task and judge calls together. */
   readonly usage: RunUsage;
+  /** True when any model that took part is a simulator. */
+  readonly simulated: boolean;
 }
