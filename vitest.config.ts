@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const common = { testTimeout: 20_000, setupFiles: ['scripts/testing/isolate.mjs'] };
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts', 'examples/**/*.test.ts'],
-    testTimeout: 20_000,
-    typecheck: { enabled: false },
+    projects: [
+      { test: { ...common, name: 'library', include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'] } },
+      {
+        test: {
+          ...common,
+          name: 'built',
+          include: ['tests/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'],
+          exclude: ['tests/package/**'],
+          globalSetup: ['scripts/testing/built-dist.mjs'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          globalSetup: ['scripts/testing/built-dist.mjs'],
+          testTimeout: 120_000,
+        },
+      },
+    ],
   },
 });
