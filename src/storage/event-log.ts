@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Clock } from '../core/clock.js';
+import { StorageError } from '../core/errors.js';
+import type { JsonValue } from '../core/json.js';
+import { type JsonLinesLog, openJsonLines } from './json-lines.js';
+import { readJsonLines } from './json-lines-reader.js';
+
+/** One line of `events.jsonl`. */
+export const runEventSchema = z
+  .object({
+    seq: z.int().min(0).describe('0, 1, 2 ... without gaps'),
+    type: z.string().min(1).describe('what happened, for example rollout-finished'),
+    data: z.unknown().describe('what the event carries; decided by its type'),
+    at: z.iso
+      .datetime()
+      .optional()
+      .describe('wall-clock time; the only part that differs between equal runs'),
+  })
+  .describe('One event of a run');
+
+/** What happened in a run, in order. A reader ignores types that it does not know. */
+export interface RunEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly data: JsonValue;
+  readonly at?: string | undefined;
+}
+
+/** The append-only record of a run and its source of truth; see `JsonLinesLog` for what outlives which crash. */
+export interface EventLog {
+  /** Number of events so far; the next one gets this `seq`. */
+  readonly length: number;
+  append(type: string, data: JsonValue): Promise<RunEvent>;
+  read(): AsyncIterable<RunEvent>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenedEventLog {
+  readonly events: EventLog;
+  readonly notes: readonly string[];
+}
+
+/** Opens or creates an event log. Rejects with `storage/log-damaged` on a line that is no event or out of order. */
+export async function openEventLog(path: string, clock: Clock): Promise<OpenedEventLog> {
+  let length = 0;
+  const { log, notes } = await openJsonLines(path, (value) => {
+    parseEvent(value, path, length);
+    length += 1;
+  });
+  return { events: eventLog(log, clock, length), notes };
+}
+
+/** Reads the events of a log that another process may be writing; a torn last line is left out. */
+export async function* readEvents(path: string): AsyncGenerator<RunEvent> {
+  let seq = 0;
+  for await (const line of readJsonLines(path)) {
+    if (line.torn) return;
+    yield parseEvent(line.value, path, seq);
+    seq += 1;
+  }
+}
+
+function eventLog(log: JsonLinesLog, clock: Clock, startLength: number): EventLog {
+  let length = startLength;
+  return {
+    get length() {
+      return length;
+    },
+    async append(type, data) {
+      const event = { seq: length, type, data, at: new Date(clock.now()).toISOString() };
+      length += 1;
+      await log.append(event);
+      return event;
+    },
+    async *read() {
+      let seq = 0;
+      for await (const value of log.read()) {
+        yield parseEvent(value, log.path, seq);
+        seq += 1;
+      }
+    },
+    sync: () => log.sync(),
+    close: () => log.close(),
+  };
+}
+
+function parseEvent(value: unknown, path: string, expectedSeq: number): RunEvent {
+  const parsed = runEventSchema.safeParse(value);
+  if (parsed.success && parsed.data.seq === expectedSeq) {
+    // The line came out of JSON.parse, so its data is JSON; checking that again would cost more than the reading.
+    return { ...parsed.data, data: parsed.data.data as JsonValue };
+  }
+  const problem = parsed.success
+    ? `event ${parsed.data.seq} found where ${expectedSeq} should be`
+    : `not an event: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`;
+  throw new StorageError('storage/log-damaged', `${path}, line ${expectedSeq + 1}: ${problem}`, {
+    hint: 'The file was changed or damaged. Restore it from a copy, or start a new run.',
+  });
+}
