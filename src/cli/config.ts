@@ -1,0 +1,68 @@
+import type { Program } from '../modules/module.js';
+import type { LanguageModel } from '../providers/language-model.js';
+import type { TokenRates } from '../providers/prices.js';
+import type { Metric } from '../scoring/metric.js';
+
+/** A model id such as `google-gemini:gemini-2.5-flash`, or a model of your own. */
+export type ModelChoice = string | LanguageModel;
+
+export const OPTIMIZER_NAMES = ['gepa', 'best-of-n', 'random-paraphrase', 'none'] as const;
+export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
+
+export const BUDGET_SIZES = ['light', 'medium', 'heavy'] as const;
+export type BudgetSize = (typeof BUDGET_SIZES)[number];
+
+/**
+ * What `scenewright.config.ts` exports. Flags win over it, and it wins over environment variables. Paths are taken
+ * from the folder of the config file.
+ */
+export interface ScenewrightConfig {
+  /** Models by role; `reflection` and `judge` fall back to `task`. */
+  readonly models?: {
+    readonly task?: ModelChoice;
+    readonly reflection?: ModelChoice;
+    readonly judge?: ModelChoice;
+  };
+  /** Base URL by provider, for example `{ 'openai-compatible': 'http://127.0.0.1:8080/v1' }`. */
+  readonly baseUrls?: Readonly<Record<string, string>>;
+  /** Prices by `provider:model`, where the built-in table has none or an old one. */
+  readonly prices?: Readonly<Record<string, TokenRates>>;
+  /** The program when `--program` is not given: `scene`, `./file.ts#export`, or a name in `programs`. */
+  readonly program?: string;
+  /** Programs by the name under which `--program` and compiled files find them. */
+  readonly programs?: Readonly<Record<string, Program>>;
+  /** `./file.ts#export`, or the metric itself. */
+  readonly metric?: string | Metric;
+  readonly dataset?: {
+    /** JSONL, JSON, CSV or TSV. */
+    readonly file?: string;
+    /** Input field by column: `{ prompt: 'Prompt' }`. */
+    readonly map?: Readonly<Record<string, string>>;
+    /** Examples per split; without them the dataset's own splits, else a division of all examples. */
+    readonly train?: number;
+    readonly val?: number;
+    readonly test?: number;
+  };
+  readonly optimizer?: OptimizerName;
+  readonly budget?: {
+    readonly size?: BudgetSize;
+    readonly maxMetricCalls?: number;
+    readonly maxCalls?: number;
+    readonly maxTokens?: number;
+    readonly maxCostUsd?: number;
+    readonly maxTimeMs?: number;
+  };
+  /** Rollouts at once. */
+  readonly concurrency?: number;
+  readonly seed?: number;
+  /** False = no cache on disk. */
+  readonly cache?: boolean;
+  readonly cacheDir?: string;
+  /** Folder that run folders are made in. */
+  readonly runsDir?: string;
+}
+
+/** Gives a config its type: `export default defineConfig({ models: { task: 'ollama:qwen3' } })`. */
+export function defineConfig(config: ScenewrightConfig): ScenewrightConfig {
+  return config;
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError } from 'commander';
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A whole number of at least `min`. Commander prints the thrown reason after the option's name. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text.replaceAll('_', ''));
+    if (!/^[\d_]+$/.test(text) || !Number.isSafeInteger(value) || value < min) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
+    }
+    return value;
+  };
+}
+
+/** Dollars: `2`, `0.50`, `$1.25`. */
+export function dollars(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (!/^\$?\d+(\.\d+)?$/.test(text) || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('It must be an amount of US dollars, such as 0.50.');
+  }
+  return value;
+}
+
+/** A length of time in milliseconds: `500ms`, `90s`, `10m`, `1h30m`. A bare number would hide its unit. */
+export function durationMs(text: string): number {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) {
+    throw new InvalidArgumentError('It must be a time with its unit, such as 90s, 10m or 1h30m.');
+  }
+  let total = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(amount) * (UNIT_MS[unit ?? ''] ?? 0);
+  }
+  return Math.round(total);
+}
+
+/** Collects a repeatable `key=value` option into one record; a later value for the same key wins. */
+export function keyValue(what: string): (text: string, before?: Pairs) => Pairs {
+  return (text, before = {}) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw new InvalidArgumentError(`It must read ${what}.`);
+    return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+  };
+}
+
+export type Pairs = Readonly<Record<string, string>>;
+
+/** Collects a repeatable option into a list. */
+export function repeated(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

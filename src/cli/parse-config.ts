@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { InputFileError } from '../core/errors.js';
+import type { Program } from '../modules/module.js';
+import type { LanguageModel } from '../providers/language-model.js';
+import type { Metric } from '../scoring/metric.js';
+import { BUDGET_SIZES, OPTIMIZER_NAMES } from './config.js';
+import type { ScenewrightConfig } from './config.js';
+import { didYouMean } from './nearest.js';
+import { isLanguageModel, isMetric, isProgram } from './recognise.js';
+
+const count = z.int().min(0);
+const model = z.union([z.string().min(1), z.custom<LanguageModel>(isLanguageModel)], {
+  error: 'must be a model id such as "openai:gpt-5.2" or a language model',
+});
+const price = z.strictObject({
+  inputUsdPerMillion: z.number().min(0),
+  outputUsdPerMillion: z.number().min(0),
+  cachedInputUsdPerMillion: z.number().min(0).optional(),
+  audioInputUsdPerMillion: z.number().min(0).optional(),
+});
+
+const configSchema = z.strictObject({
+  models: z
+    .strictObject({ task: model.optional(), reflection: model.optional(), judge: model.optional() })
+    .optional(),
+  baseUrls: z.record(z.string(), z.string().min(1)).optional(),
+  prices: z.record(z.string(), price).optional(),
+  program: z.string().min(1).optional(),
+  programs: z.record(z.string(), z.custom<Program>(isProgram, 'must be a program')).optional(),
+  metric: z
+    .union([z.string().min(1), z.custom<Metric>(isMetric)], {
+      error: 'must be "./file.ts#export" or a metric',
+    })
+    .optional(),
+  dataset: z
+    .strictObject({
+      file: z.string().min(1).optional(),
+      map: z.record(z.string(), z.string()).optional(),
+      train: count.optional(),
+      val: count.optional(),
+      test: count.optional(),
+    })
+    .optional(),
+  optimizer: z.enum(OPTIMIZER_NAMES).optional(),
+  budget: z
+    .strictObject({
+      size: z.enum(BUDGET_SIZES).optional(),
+      maxMetricCalls: count.optional(),
+      maxCalls: count.optional(),
+      maxTokens: count.optional(),
+      maxCostUsd: z.number().min(0).optional(),
+      maxTimeMs: count.optional(),
+    })
+    .optional(),
+  concurrency: z.int().min(1).optional(),
+  seed: z.int().min(0).optional(),
+  cache: z.boolean().optional(),
+  cacheDir: z.string().min(1).optional(),
+  runsDir: z.string().min(1).optional(),
+});
+
+/** Checks what a config file exported. Throws InputFileError that names each wrong key and the nearest right one. */
+export function parseConfig(value: unknown, shownPath: string): ScenewrightConfig {
+  const result = configSchema.safeParse(value);
+  if (result.success) return value as ScenewrightConfig;
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue));
+  throw new InputFileError('config/invalid', `${shownPath} is not a valid config: ${problems.join('; ')}`, {
+    hint: 'The keys and their meaning are listed in docs/cli.md; defineConfig() checks them while you type.',
+  });
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const where = issue.path.join('.');
+  if (issue.code !== 'unrecognized_keys')
+    return [where === '' ? issue.message : `${where}: ${issue.message}`];
+  const known = keysAt(issue.path);
+  return issue.keys.map((key) => {
+    const suggestion = didYouMean(key, known) || ` Known keys: ${known.join(', ')}.`;
+    return `unknown key "${where === '' ? key : `${where}.${key}`}".${suggestion}`;
+  });
+}
+
+/** The keys the schema knows at a path: what an unknown key there may have been meant to be. */
+function keysAt(path: readonly PropertyKey[]): string[] {
+  let at: unknown = configSchema;
+  for (const key of path) {
+    at = unwrap(at);
+    if (at instanceof z.ZodObject) at = at.shape[String(key)];
+    else if (at instanceof z.ZodRecord) at = at.valueType;
+  }
+  const inner = unwrap(at);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}

@@ -1,0 +1,33 @@
+import type { Program } from '../modules/module.js';
+import type { LanguageModel } from '../providers/language-model.js';
+import type { Metric } from '../scoring/metric.js';
+
+// By shape, not by class: an object from a second copy of the package is as good as one from this copy.
+
+export function isProgram(value: unknown): value is Program {
+  return hasFunctions(value, ['run', 'components', 'with', 'forward']) && hasStrings(value, ['name', 'hash']);
+}
+
+export function isMetric(value: unknown): value is Metric {
+  return hasFunctions(value, ['evaluate']) && hasStrings(value, ['name']) && 'objectives' in value;
+}
+
+export function isLanguageModel(value: unknown): value is LanguageModel {
+  return hasFunctions(value, ['generate']) && hasStrings(value, ['id']) && 'capabilities' in value;
+}
+
+function hasFunctions(value: unknown, names: readonly string[]): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof at(value, name) === 'function')
+  );
+}
+
+function hasStrings(value: object, names: readonly string[]): boolean {
+  return names.every((name) => typeof at(value, name) === 'string');
+}
+
+function at(value: object, name: string): unknown {
+  return Reflect.get(value, name);
+}

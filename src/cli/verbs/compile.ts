@@ -1,0 +1,51 @@
+import { BUDGET_SIZES, OPTIMIZER_NAMES } from '../config.js';
+import type { BudgetSize, OptimizerName } from '../config.js';
+import { wholeNumber } from '../option-values.js';
+import { addSpendingOptions } from '../options/budget.js';
+import type { SpendingFlags } from '../options/budget.js';
+import { addCommonOptions } from '../options/common.js';
+import type { CommonFlags } from '../options/common.js';
+import { addDatasetOptions } from '../options/dataset.js';
+import type { DatasetFlags } from '../options/dataset.js';
+import { addModelOptions } from '../options/models.js';
+import type { ModelFlags } from '../options/models.js';
+import { PROGRAM_HELP } from '../options/program.js';
+import type { DeclareVerb } from '../session.js';
+
+export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags {
+  readonly program?: string;
+  readonly metric?: string;
+  readonly optimizer?: OptimizerName;
+  readonly budget?: BudgetSize;
+  readonly maxMetricCalls?: number;
+  readonly runDir?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+}
+
+export const declareCompile: DeclareVerb = (root, slot) => {
+  const command = root
+    .command('compile')
+    .description('rewrite the instructions of a program until its metric rises on examples it did not see')
+    .option('--program <spec>', PROGRAM_HELP)
+    .option('--metric <spec>', './file.ts#export (default: the metric of the built-in program)');
+  addDatasetOptions(command);
+  command
+    .optionsGroup('Optimizer:')
+    .addOption(
+      command.createOption('--optimizer <name>', 'how candidates are found').choices(OPTIMIZER_NAMES),
+    )
+    .addOption(command.createOption('--budget <size>', 'how long to search').choices(BUDGET_SIZES))
+    .option('--max-metric-calls <n>', 'scored rollouts, exactly; wins over --budget', wholeNumber(1));
+  addModelOptions(command);
+  addSpendingOptions(command);
+  command
+    .optionsGroup('Output:')
+    .option('--run-dir <dir>', 'the run folder itself (default: a new folder in runs/)')
+    .option('--resume <run>', 'go on with an interrupted run: its folder')
+    .option('--json', 'print the report as JSON');
+  addCommonOptions(command);
+  command.action((flags: CompileFlags) => {
+    slot.run = async (session) => (await import('../actions/compile.js')).compile(flags, session);
+  });
+};

@@ -1,0 +1,67 @@
+import { repeated, wholeNumber } from '../option-values.js';
+import { addSpendingOptions } from '../options/budget.js';
+import type { SpendingFlags } from '../options/budget.js';
+import { addCommonOptions } from '../options/common.js';
+import type { CommonFlags } from '../options/common.js';
+import { addDatasetOptions } from '../options/dataset.js';
+import type { DatasetFlags } from '../options/dataset.js';
+import { addModelOptions } from '../options/models.js';
+import type { ModelFlags } from '../options/models.js';
+import { PROGRAM_HELP } from '../options/program.js';
+import type { DeclareVerb } from '../session.js';
+
+export const EVAL_SPLITS = ['train', 'val', 'test', 'all'] as const;
+
+export interface EvalFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags {
+  readonly program?: readonly string[];
+  readonly compiled?: readonly string[];
+  readonly baseline?: string;
+  readonly metric?: string;
+  readonly split: (typeof EVAL_SPLITS)[number];
+  readonly repeats?: number;
+  readonly threshold?: readonly string[];
+  readonly failOn?: 'regression';
+  readonly json?: string;
+  readonly markdown?: string;
+  readonly runDir?: string;
+  readonly resume?: string;
+}
+
+export const declareEval: DeclareVerb = (root, slot) => {
+  const command = root
+    .command('eval')
+    .description('compare programs on a dataset: paired differences with 95% intervals')
+    .option('--program <spec>', `${PROGRAM_HELP}; repeatable, or several with commas`, repeated)
+    .option('--compiled <file>', 'compiled program; repeatable', repeated)
+    .option('--baseline <spec>', 'what the others are compared with, or none (default: the first)')
+    .option('--metric <spec>', './file.ts#export (default: the metric of the built-in program)')
+    .option('--repeats <r>', 'rollouts per example', wholeNumber(1));
+  addDatasetOptions(command);
+  command.addOption(
+    command.createOption('--split <split>', 'examples to score').choices(EVAL_SPLITS).default('test'),
+  );
+  addModelOptions(command);
+  addSpendingOptions(command);
+  command
+    .optionsGroup('Verdict:')
+    .option(
+      '--threshold <rule>',
+      "such as 'score>=0.8' or 'coverage>=0.9'; missed = exit 3; repeatable",
+      repeated,
+    )
+    .addOption(
+      command
+        .createOption('--fail-on <what>', 'exit 3 when a program is worse than the baseline beyond chance')
+        .choices(['regression']),
+    );
+  command
+    .optionsGroup('Output:')
+    .option('--json <file>', 'write the report as JSON; - prints it')
+    .option('--markdown <file>', 'write the report as Markdown; - prints it')
+    .option('--run-dir <dir>', 'the run folder itself (default: a new folder in runs/)')
+    .option('--resume <run>', 'go on with an interrupted eval: its folder');
+  addCommonOptions(command);
+  command.action((flags: EvalFlags) => {
+    slot.run = async (session) => (await import('../actions/eval.js')).evaluate(flags, session);
+  });
+};

@@ -1,0 +1,50 @@
+import { addCommonOptions } from '../options/common.js';
+import type { CommonFlags } from '../options/common.js';
+import { addSpendingOptions } from '../options/budget.js';
+import type { SpendingFlags } from '../options/budget.js';
+import { addModelOptions } from '../options/models.js';
+import type { ModelFlags } from '../options/models.js';
+import { addInputOptions, addProgramOptions } from '../options/program.js';
+import type { InputFlags, ProgramFlags } from '../options/program.js';
+import type { DeclareVerb } from '../session.js';
+
+/** How an output is shown. `prose`, `fibo` and `scene` need the scene program. */
+export const OUTPUT_FORMATS = ['text', 'prose', 'fibo', 'scene'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+export interface RunFlags extends CommonFlags, ModelFlags, SpendingFlags, ProgramFlags, InputFlags {
+  readonly format?: OutputFormat;
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly dryRun?: boolean;
+  readonly showPrompts?: boolean;
+}
+
+export const declareRun: DeclareVerb = (root, slot) => {
+  const command = root
+    .command('run')
+    .description('run a program on a prompt, a file of prompts or standard input')
+    .argument('[prompt]', 'the first text field of the program; - reads standard input');
+  addProgramOptions(command);
+  addInputOptions(command);
+  addModelOptions(command);
+  addSpendingOptions(command);
+  command
+    .optionsGroup('Output:')
+    .addOption(
+      command
+        .createOption(
+          '--format <format>',
+          'how the output is shown; prose, fibo and scene are for scene programs',
+        )
+        .choices(OUTPUT_FORMATS),
+    )
+    .option('--json', 'JSON instead of text; one line per prompt (JSONL) for many')
+    .option('--out <file>', 'write the results to a file instead of standard output')
+    .option('--dry-run', 'send nothing; with --show-prompts print what would be sent')
+    .option('--show-prompts', 'print every prompt as sent');
+  addCommonOptions(command);
+  command.action((prompt: string | undefined, flags: RunFlags) => {
+    slot.run = async (session) => (await import('../actions/run.js')).run(prompt, flags, session);
+  });
+};
