@@ -345,18 +345,16 @@ describe('coherence of listed values', () => {
 });
 
 describe('issueScore', () => {
-  const anyIssue = fc
-    .constantFrom(...ISSUE_TYPES)
-    .map(
-      (type): SceneIssue => ({
-        type,
-        head: 'objects',
-        location: 'a',
-        quote: '',
-        reason: 'r',
-        source: 'lint',
-      }),
-    );
+  const anyIssue = fc.constantFrom(...ISSUE_TYPES).map(
+    (type): SceneIssue => ({
+      type,
+      head: 'objects',
+      location: 'a',
+      quote: '',
+      reason: 'r',
+      source: 'lint',
+    }),
+  );
 
   it('is 1 less the deductions, with a floor of 0, in any order', () => {
     fc.assert(

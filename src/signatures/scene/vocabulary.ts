@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 /** How a value outside a vocabulary is written: the prefix, then free text. */
-export const CUSTOM_PREFIX = 'custom:';
+const CUSTOM_PREFIX = 'custom:';
 
 /** What an empty or "none" answer becomes; lint reports it as missing. */
-export const UNSPECIFIED = 'custom:unspecified';
+const UNSPECIFIED = 'custom:unspecified';
 
 /** A closed list of values with a way out: `custom:` and any text. */
 export interface Vocabulary<Values extends readonly [string, ...string[]] = readonly [string, ...string[]]> {
@@ -65,6 +65,11 @@ export function matchVocabulary<V extends Vocabulary>(
   const bySpelling = listed.find((value) => fold(value) === folded);
   if (bySpelling !== undefined) return bySpelling;
   return Object.entries(vocab.aliases).find(([alias]) => fold(alias) === folded)?.[1];
+}
+
+/** Whether a field was filled with "none", "n/a" or nothing. */
+export function isUnspecified(value: string): boolean {
+  return value === UNSPECIFIED;
 }
 
 /** A vocabulary value as words for a reader: no prefix, no underscores. */

@@ -1,6 +1,6 @@
 import type { SceneIssue } from '../../../signatures/scene/issue.js';
 import type { Head, Scene } from '../../../signatures/scene/scene.js';
-import { UNSPECIFIED } from '../../../signatures/scene/vocabulary.js';
+import { isUnspecified } from '../../../signatures/scene/vocabulary.js';
 import { actionName, appearanceTexts, issue, type LintRule, objectName, sentenceCount } from './rule.js';
 
 /** Fewest sentences of an object's description: the schema asks for three or four, two still do. */
@@ -9,7 +9,7 @@ export const MIN_DESCRIPTION_SENTENCES = 2;
 const PLACEHOLDER = /^(?:n\/?a|none|null|unknown|unspecified|tbd|todo|\.{2,}|-+|\?+)\.?$/i;
 
 function isBlank(text: string): boolean {
-  return text.trim() === '' || PLACEHOLDER.test(text.trim()) || text === UNSPECIFIED;
+  return text.trim() === '' || PLACEHOLDER.test(text.trim()) || isUnspecified(text);
 }
 
 function blank(head: Head, location: string, text: string): readonly SceneIssue[] {
