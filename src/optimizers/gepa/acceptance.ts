@@ -1,0 +1,73 @@
+import { comparedSums, type Proposal, unscoredIds } from './proposal.js';
+import type { GepaState } from './state.js';
+
+/** Why a proposal was not adopted. */
+export type RejectionReason =
+  | { readonly type: 'not-better'; readonly before: number; readonly after: number }
+  | {
+      readonly type: 'not-selected';
+      readonly before: number;
+      readonly after: number;
+      readonly selection: string;
+    }
+  | { readonly type: 'unscored'; readonly exampleIds: readonly string[] }
+  | { readonly type: 'duplicate'; readonly of: 'parent' | 'pool' | 'rejected' | 'selected' }
+  | { readonly type: 'budget'; readonly neededCalls: number; readonly remainingCalls: number }
+  | { readonly type: 'other'; readonly text: string };
+
+export type Verdict =
+  | { readonly type: 'accept' }
+  | { readonly type: 'reject'; readonly reason: RejectionReason }
+  /** Undecided: evaluate both sides on this many further training examples and ask again. */
+  | { readonly type: 'more'; readonly examples: number };
+
+/** Decides from the minibatch whether a child deserves a validation. Asked once per proposal. */
+export interface AcceptanceCriterion {
+  readonly name: string;
+  judge(proposal: Proposal, state: Readonly<GepaState>): Verdict;
+}
+
+/** The child's sum must be higher than the parent's (the paper). */
+export const strictImprovement: AcceptanceCriterion = {
+  name: 'strict-improvement',
+  judge: (proposal) => bySums(proposal, (before, after) => after > before),
+};
+
+/** The child's sum must not be lower: moves sideways are allowed. */
+export const improvementOrEqual: AcceptanceCriterion = {
+  name: 'improvement-or-equal',
+  judge: (proposal) => bySums(proposal, (before, after) => after >= before),
+};
+
+function bySums(proposal: Proposal, passes: (before: number, after: number) => boolean): Verdict {
+  const sums = comparedSums(proposal);
+  if (sums === null)
+    return { type: 'reject', reason: { type: 'unscored', exampleIds: unscoredIds(proposal) } };
+  if (passes(sums.before, sums.after)) return { type: 'accept' };
+  return { type: 'reject', reason: { type: 'not-better', ...sums } };
+}
+
+/** A sentence for logs. */
+export function describeRejection(reason: RejectionReason): string {
+  switch (reason.type) {
+    case 'not-better':
+      return `scored ${reason.after} on its minibatch, its parent ${reason.before}`;
+    case 'not-selected':
+      return `improved from ${reason.before} to ${reason.after}, but ${reason.selection} chose others`;
+    case 'unscored':
+      return `could not be compared: no score for ${reason.exampleIds.join(', ')}`;
+    case 'duplicate':
+      return `same texts as ${DUPLICATE_OF[reason.of]}`;
+    case 'budget':
+      return `its validation needs ${reason.neededCalls} metric calls, ${reason.remainingCalls} are left`;
+    case 'other':
+      return reason.text;
+  }
+}
+
+const DUPLICATE_OF = {
+  parent: 'its parent',
+  pool: 'a candidate of the pool',
+  rejected: 'an earlier proposal that was turned down',
+  selected: 'another candidate selected in this iteration',
+} as const;

@@ -1,0 +1,46 @@
+import { strictImprovement } from './acceptance.js';
+import { roundRobinComponents } from './component-selector.js';
+import { runCache } from './evaluation-cache.js';
+import { instanceFrontier } from './frontier.js';
+import { DEFAULT_MERGE } from './merge.js';
+import { epochShuffledSampler } from './minibatch-sampler.js';
+import { paretoSelector } from './parent-selector.js';
+import { noDuplicates } from './proposal-filter.js';
+import { allImprovements } from './proposal-selection.js';
+import type { GepaPolicies } from './run.js';
+import { singleSampling } from './sampling-strategy.js';
+import { insertionOrder } from './set-order.js';
+import { fullValidation } from './validation-policy.js';
+
+/** The score that cannot be beaten: metrics give 0 to 1. */
+export const PERFECT_SCORE = 1;
+
+/** One more try for an example that could not be scored: enough for a passing fault, cheap for a lasting one. */
+export const DEFAULT_UNSCORED_RETRIES = 1;
+
+/** Bounded, because every one shown lengthens the reflection prompt. */
+export const DEFAULT_PAST_PROPOSALS_SHOWN = 3;
+
+/** The paper's policies, with a cache, without repeats. Make a new set for each run: the cache is part of it. */
+export function defaultPolicies<Output, Trajectory>(
+  changes: Partial<GepaPolicies<Output, Trajectory>> = {},
+): GepaPolicies<Output, Trajectory> {
+  return {
+    frontier: instanceFrontier,
+    parentSelector: paretoSelector,
+    minibatchSampler: epochShuffledSampler(),
+    componentSelector: roundRobinComponents,
+    sampling: singleSampling,
+    filters: [noDuplicates],
+    acceptance: strictImprovement,
+    selection: allImprovements,
+    validation: fullValidation,
+    cache: runCache(),
+    merge: DEFAULT_MERGE,
+    perfectScore: PERFECT_SCORE,
+    unscoredRetries: DEFAULT_UNSCORED_RETRIES,
+    pastProposalsShown: DEFAULT_PAST_PROPOSALS_SHOWN,
+    order: insertionOrder,
+    ...changes,
+  };
+}

@@ -1,0 +1,135 @@
+import { UsageError } from '../../core/errors.js';
+import { joinPool, validate } from './adopt.js';
+import { attemptMerge } from './attempt-merge.js';
+import type { StopReason } from './events.js';
+import { admit, evaluateChildren, observeParents, reflectOnTasks, sampleTasks } from './mutate.js';
+import { canAfford, type GepaRun, type GepaSetup, remainingCalls, startRun } from './run.js';
+import { adoptProposals, selectProposals } from './select.js';
+import { type CandidateIndex, candidateAt, emptyState, type GepaState, meanValidation } from './state.js';
+
+/** What a run found. The state is plain JSON and holds the pool, the lineage and the frontier. */
+export interface GepaResult {
+  readonly best: CandidateIndex;
+  readonly state: Readonly<GepaState>;
+  readonly stop: StopReason;
+}
+
+/**
+ * GEPA: reflective mutation and merging of texts along a Pareto frontier (Agrawal et al., arXiv 2507.19457,
+ * algorithm 1). Every choice is a policy of the setup. Same setup, seed and adapter answers: same result,
+ * whatever the order in which answers arrive. Rejects with what the adapter rejects with.
+ */
+export async function runGepa<Output, Trajectory>(setup: GepaSetup<Output, Trajectory>): Promise<GepaResult> {
+  checkSetup(setup);
+  const run = startRun(setup, emptyState());
+  const { state } = run;
+  await seedPool(run);
+  let stop = reasonToStop(run);
+  while (stop === null) {
+    state.iteration += 1;
+    run.emit({ type: 'iteration-started', iteration: run.iteration(), metricCalls: state.metricCalls });
+    const merged = await attemptMerge(run);
+    const accepted = merged === 'none' ? await mutate(run) : Number(merged === 'accepted');
+    endIteration(run, accepted);
+    stop = reasonToStop(run);
+  }
+  const best = run.policies.validation.best(state);
+  const { metricCalls } = state;
+  run.emit({ type: 'run-ended', reason: stop, best, iterations: state.iteration + 1, metricCalls });
+  return { best, state, stop };
+}
+
+/** One round of reflective mutation; gives how many children joined the pool. */
+async function mutate<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<number> {
+  const tasks = sampleTasks(run);
+  const observed = await observeParents(run, tasks);
+  const children = await reflectOnTasks(run, observed);
+  const proposals = await evaluateChildren(run, admit(run, children));
+  const chosen = await selectProposals(run, proposals);
+  return adoptProposals(run, chosen);
+}
+
+async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
+  run.emit({
+    type: 'run-started',
+    seedCandidate: run.seedCandidate,
+    trainSize: run.trainIds.length,
+    valSize: run.valIds.length,
+    policies: policyNames(run),
+    budgetCalls: run.budget.cap,
+  });
+  const seed = { candidate: run.seedCandidate, parents: [] };
+  const [job] = await validate(run, [seed]);
+  if (job === undefined || job.results.every((result) => result.score === null)) {
+    throw new UsageError(
+      'gepa/seed-unscored',
+      `none of the ${run.valIds.length} validation examples could be scored with the program as it is`,
+      {
+        hint: 'Run the program on one example and read its error; nothing can be compared without a first score.',
+      },
+    );
+  }
+  joinPool(run, seed, job);
+}
+
+function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): StopReason | null {
+  for (const stopper of run.stoppers) {
+    const text = stopper.shouldStop(run.state);
+    if (text !== null) return { by: stopper.name, text };
+  }
+  const needed = iterationCost(run);
+  if (canAfford(run, needed)) return null;
+  const text = `${remainingCalls(run)} of ${run.budget.cap} metric calls are left, one more iteration can take ${needed}`;
+  return { by: 'budget', text };
+}
+
+/** The most that one iteration can need before one child has joined the pool. */
+function iterationCost<Output, Trajectory>(run: GepaRun<Output, Trajectory>): number {
+  const { minibatchSampler, sampling } = run.policies;
+  return 2 * minibatchSampler.size * sampling.tasks + run.valIds.length;
+}
+
+function endIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, accepted: number): void {
+  const { state } = run;
+  const best = run.policies.validation.best(state);
+  run.emit({
+    type: 'iteration-ended',
+    iteration: run.iteration(),
+    metricCalls: state.metricCalls,
+    accepted,
+    best,
+    bestMean: meanValidation(candidateAt(state, best)),
+  });
+}
+
+function policyNames<Output, Trajectory>({ policies }: GepaRun<Output, Trajectory>): Record<string, string> {
+  return {
+    frontier: policies.frontier.name,
+    parentSelector: policies.parentSelector.name,
+    minibatchSampler: policies.minibatchSampler.name,
+    componentSelector: policies.componentSelector.name,
+    sampling: policies.sampling.name,
+    acceptance: policies.acceptance.name,
+    selection: policies.selection.name,
+    validation: policies.validation.name,
+    cache: policies.cache.name,
+    merge: policies.merge === null ? 'off' : 'system-aware',
+    filters: policies.filters.map((filter) => filter.name).join(', '),
+  };
+}
+
+function checkSetup<Output, Trajectory>(setup: GepaSetup<Output, Trajectory>): void {
+  const { trainIds, valIds, budget, stoppers, seedCandidate } = setup;
+  const problems = [
+    Object.keys(seedCandidate).length === 0 && 'the program has no component to optimise',
+    trainIds.length === 0 && 'the training set is empty',
+    valIds.length === 0 && 'the validation set is empty',
+    budget.cap === null &&
+      stoppers.length === 0 &&
+      'nothing would ever stop the run: give a budget or a stopper',
+    budget.hard &&
+      budget.remaining(0) < valIds.length &&
+      `the budget of ${budget.cap} metric calls does not cover the validation of the seed (${valIds.length})`,
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new UsageError('gepa/setup', problems.join('; '));
+}

@@ -1,0 +1,55 @@
+import type { SetOrder } from './set-order.js';
+import type { CandidateIndex } from './state.js';
+
+type Fronts = readonly (readonly CandidateIndex[])[];
+
+/**
+ * Leaves out of every front the candidates that others make superfluous: starting from the lowest score, a
+ * candidate goes when each front it is on also holds another one that is still in. (GEPA, algorithm 2.)
+ */
+export function pruneDominated(fronts: Fronts, scores: readonly number[], order: SetOrder): Fronts {
+  const present = [...new Set(fronts.flat())];
+  const worstFirst = present.sort((a, b) => ascending(scoreOf(scores, a), scoreOf(scores, b)));
+  const alive = new Set(worstFirst);
+  const frontsOf = new Map(worstFirst.map((one) => [one, fronts.filter((front) => front.includes(one))]));
+  const isSuperfluous = (one: CandidateIndex) =>
+    (frontsOf.get(one) ?? []).every((front) => front.some((other) => other !== one && alive.has(other)));
+  // After each removal the search starts over: what was needed before may be superfluous no longer, never the
+  // other way round, so one ascending pass over the survivors finds the same candidates.
+  for (const one of worstFirst) if (isSuperfluous(one)) alive.delete(one);
+  return fronts.map((front) => order.built(front.filter((one) => alive.has(one))));
+}
+
+/** Candidates that survive the pruning, each as often as it is on a front: what a parent is drawn from. */
+export function samplingList(fronts: Fronts, scores: readonly number[], order: SetOrder): CandidateIndex[] {
+  const counts = new Map<CandidateIndex, number>();
+  for (const one of pruneDominated(fronts, scores, order).flat()) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].flatMap(([one, count]) => Array.from({ length: count }, () => one));
+}
+
+/** The different candidates that survive the pruning. */
+export function dominators(
+  fronts: Fronts,
+  scores: readonly number[],
+  order: SetOrder,
+): readonly CandidateIndex[] {
+  return order.built(pruneDominated(fronts, scores, order).flat());
+}
+
+/** Position of the largest value, the first on ties. -1 for an empty list. */
+export function indexOfMax(values: readonly number[]): number {
+  let best = -1;
+  for (const [index, value] of values.entries()) {
+    if (best === -1 || value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = index;
+  }
+  return best;
+}
+
+function scoreOf(scores: readonly number[], index: CandidateIndex): number {
+  return scores[index] ?? Number.NEGATIVE_INFINITY;
+}
+
+/** For sorting scores. Not a subtraction: two candidates without any score are both at minus infinity. */
+export function ascending(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,89 @@
+import type { Rng } from '../../core/rng.js';
+import type { AcceptanceCriterion } from './acceptance.js';
+import type { Candidate, ExampleId, GepaAdapter } from './adapter.js';
+import type { ComponentSelector } from './component-selector.js';
+import type { EvaluationCache } from './evaluation-cache.js';
+import type { GepaEvent, GepaEventListener } from './events.js';
+import type { Frontier } from './frontier.js';
+import type { MergeOptions } from './merge.js';
+import type { MetricBudget } from './metric-budget.js';
+import type { MinibatchSampler } from './minibatch-sampler.js';
+import type { DrawContext, ParentSelector } from './parent-selector.js';
+import type { ProposalFilter } from './proposal-filter.js';
+import type { ProposalSelection } from './proposal-selection.js';
+import type { SamplingStrategy } from './sampling-strategy.js';
+import type { SetOrder } from './set-order.js';
+import type { GepaState } from './state.js';
+import type { Stopper } from './stoppers.js';
+import type { ValidationPolicy } from './validation-policy.js';
+
+/** Every decision of the search that is a matter of choice. `defaultPolicies` gives a complete set. */
+export interface GepaPolicies<Output, Trajectory> {
+  readonly frontier: Frontier;
+  readonly parentSelector: ParentSelector;
+  readonly minibatchSampler: MinibatchSampler;
+  readonly componentSelector: ComponentSelector;
+  readonly sampling: SamplingStrategy;
+  readonly filters: readonly ProposalFilter[];
+  readonly acceptance: AcceptanceCriterion;
+  readonly selection: ProposalSelection;
+  readonly validation: ValidationPolicy;
+  readonly cache: EvaluationCache<Output, Trajectory>;
+  /** Null = candidates are never merged. */
+  readonly merge: MergeOptions | null;
+  /** A minibatch on which the parent scores at least this everywhere is not reflected on; null = always reflect. */
+  readonly perfectScore: number | null;
+  /** How often an example that could not be scored is asked again. */
+  readonly unscoredRetries: number;
+  /** How many earlier proposals of a parent its next reflection is shown. */
+  readonly pastProposalsShown: number;
+  readonly order: SetOrder;
+}
+
+export interface GepaSetup<Output, Trajectory> {
+  readonly adapter: GepaAdapter<Output, Trajectory>;
+  readonly seedCandidate: Candidate;
+  readonly trainIds: readonly ExampleId[];
+  readonly valIds: readonly ExampleId[];
+  readonly policies: GepaPolicies<Output, Trajectory>;
+  readonly budget: MetricBudget;
+  /** Any of them ends the run. Without one, a budget must. */
+  readonly stoppers: readonly Stopper[];
+  /** The one stream that all draws come from. */
+  readonly rng: Rng;
+  readonly onEvent?: GepaEventListener;
+}
+
+/** A run in progress: its setup, and the state that only the engine's steps write. */
+export interface GepaRun<Output, Trajectory> extends GepaSetup<Output, Trajectory> {
+  readonly state: GepaState;
+  /** Counts from 1; 0 while the seed is validated. */
+  iteration(): number;
+  emit(event: GepaEvent): void;
+}
+
+export function startRun<Output, Trajectory>(
+  setup: GepaSetup<Output, Trajectory>,
+  state: GepaState,
+): GepaRun<Output, Trajectory> {
+  return {
+    ...setup,
+    state,
+    iteration: () => state.iteration + 1,
+    emit: (event) => setup.onEvent?.(event),
+  };
+}
+
+export function drawContext<Output, Trajectory>(run: GepaRun<Output, Trajectory>): DrawContext {
+  return { state: run.state, rng: run.rng, order: run.policies.order };
+}
+
+/** Metric calls that may still be made. */
+export function remainingCalls<Output, Trajectory>(run: GepaRun<Output, Trajectory>): number {
+  return run.budget.remaining(run.state.metricCalls);
+}
+
+/** Whether so many further calls keep within a hard budget; a soft one looks between iterations only. */
+export function canAfford<Output, Trajectory>(run: GepaRun<Output, Trajectory>, calls: number): boolean {
+  return !run.budget.hard || calls <= remainingCalls(run);
+}

@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import type { Clock } from '../../core/clock.js';
+import { type GepaState, meanValidation } from './state.js';
+
+/** Ends a run. Asked once before each iteration; gives the reason to stop, or null to go on. */
+export interface Stopper {
+  readonly name: string;
+  shouldStop(state: Readonly<GepaState>): string | null;
+}
+
+/** After this many metric calls. Looks between iterations only; `hardBudget` never passes its cap. */
+export function maxMetricCalls(calls: number): Stopper {
+  return {
+    name: 'max-metric-calls',
+    shouldStop: (state) =>
+      state.metricCalls >= calls ? `${state.metricCalls} metric calls were made` : null,
+  };
+}
+
+/** When this much time has passed since the stopper was made. */
+export function timeLimit(limitMs: number, clock: Clock): Stopper {
+  const startMs = clock.now();
+  return {
+    name: 'time-limit',
+    shouldStop: () => (clock.now() - startMs > limitMs ? `${limitMs} ms have passed` : null),
+  };
+}
+
+/** When a candidate's validation mean reaches `threshold`. */
+export function scoreThreshold(threshold: number): Stopper {
+  return {
+    name: 'score-threshold',
+    shouldStop: (state) => {
+      const best = bestMean(state);
+      return best >= threshold ? `the validation mean reached ${best}` : null;
+    },
+  };
+}
+
+/** When the best validation mean has not risen for this many iterations. */
+export function noImprovement(iterations: number): Stopper {
+  let best = Number.NEGATIVE_INFINITY;
+  let since = 0;
+  return {
+    name: 'no-improvement',
+    shouldStop: (state) => {
+      const now = bestMean(state);
+      since = now > best ? 0 : since + 1;
+      best = Math.max(best, now);
+      return since >= iterations ? `no improvement in ${since} iterations` : null;
+    },
+  };
+}
+
+/** When this file exists. */
+export function fileExists(path: string): Stopper {
+  return { name: 'file', shouldStop: () => (existsSync(path) ? `${path} exists` : null) };
+}
+
+/** When the signal is aborted; what is in flight is finished first. */
+export function signalAborted(signal: AbortSignal): Stopper {
+  return { name: 'signal', shouldStop: () => (signal.aborted ? 'stopped by a signal' : null) };
+}
+
+/** After this many iterations: each proposes once per task. */
+export function maxIterations(iterations: number): Stopper {
+  return {
+    name: 'max-proposals',
+    shouldStop: (state) =>
+      state.iteration >= iterations - 1 ? `${state.iteration + 1} iterations were made` : null,
+  };
+}
+
+/** When the pool holds this many candidates. */
+export function maxCandidates(count: number): Stopper {
+  return {
+    name: 'max-candidates',
+    shouldStop: (state) => (state.pool.length >= count ? `the pool holds ${state.pool.length}` : null),
+  };
+}
+
+/** When any of them says so; the first reason counts. */
+export function anyOf(...stoppers: readonly Stopper[]): Stopper {
+  return {
+    name: 'any-of',
+    shouldStop: (state) => {
+      for (const stopper of stoppers) {
+        const reason = stopper.shouldStop(state);
+        if (reason !== null) return reason;
+      }
+      return null;
+    },
+  };
+}
+
+/** When all of them say so. */
+export function allOf(...stoppers: readonly Stopper[]): Stopper {
+  return {
+    name: 'all-of',
+    shouldStop: (state) => {
+      const reasons = stoppers.map((stopper) => stopper.shouldStop(state));
+      return reasons.length > 0 && reasons.every((reason) => reason !== null) ? reasons.join('; ') : null;
+    },
+  };
+}
+
+function bestMean(state: Readonly<GepaState>): number {
+  return Math.max(...state.pool.map(meanValidation));
+}
