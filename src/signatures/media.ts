@@ -1,4 +1,5 @@
-import { z } from 'zod';
+export type { AudioInput, ImageInput, VideoInput } from './media-input.js';
+export { audio, image, mediaKindOf, video } from './media-fields.js';
 
 export type MediaKind = 'image' | 'audio' | 'video';
 
@@ -8,7 +9,7 @@ export type MediaSource =
   | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'url'; readonly url: string };
 
-interface MediumOf<Kind extends MediaKind> {
+export interface MediumOf<Kind extends MediaKind> {
   readonly kind: Kind;
   readonly source: MediaSource;
 }
@@ -16,9 +17,14 @@ interface MediumOf<Kind extends MediaKind> {
 export type ImageMedium = MediumOf<'image'>;
 export type AudioMedium = MediumOf<'audio'>;
 
+/** Pictures in order that stand for a video. */
+export interface VideoFrames {
+  readonly kind: 'video';
+  readonly frames: readonly ImageMedium[];
+  readonly framesPerSecond: number;
+}
+
 /** A video as a file, or as frames in order (for models that only see images). */
-export type VideoMedium =
-  | MediumOf<'video'>
-  | { readonly kind: 'video'; readonly frames: readonly ImageMedium[]; readonly framesPerSecond: number };
+export type VideoMedium = MediumOf<'video'> | VideoFrames;
 
 export type Medium = ImageMedium | AudioMedium | VideoMedium;

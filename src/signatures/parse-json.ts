@@ -1,0 +1,21 @@
+import type { JsonObject, JsonValue } from '../core/json.js';
+
+/** The value of a JSON text; undefined when the text is not JSON (`undefined` is no JSON value). */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The object of a JSON text; throws SyntaxError on anything else. */
+export function parseJsonObject(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isJsonObject(value)) throw new SyntaxError('expected the text of a JSON object');
+  return value;
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
