@@ -1,0 +1,42 @@
+import { hashJson } from '../core/hash.js';
+import type { ComponentPath, ComponentText, ModelsByRole, Program } from '../modules/module.js';
+import type { RolloutId } from './rollout.js';
+
+/** Every component's text: what a candidate is, however it was made. */
+export type CandidateTexts = Readonly<Record<ComponentPath, ComponentText>>;
+
+/** Model id by role, for the roles that take part in a rollout. */
+export type RolloutModels = Readonly<Record<string, string>>;
+
+/** Everything that decides a rollout. */
+export interface RolloutKey {
+  readonly programHash: string;
+  readonly candidate: CandidateTexts;
+  readonly exampleId: string;
+  readonly seed: number;
+  readonly repeat: number;
+  readonly models: RolloutModels;
+}
+
+/** SHA-256 of the canonical JSON of a rollout's key: equal work has an equal id, on every machine. */
+export function rolloutId(key: RolloutKey): RolloutId {
+  const { programHash, candidate, exampleId, seed, repeat, models } = key;
+  return hashJson({ programHash, candidate, exampleId, seed, repeat, models });
+}
+
+/** The texts of a program as it stands: unchanged components are in it too, so equal programs have equal texts. */
+export function candidateTexts(program: Program): CandidateTexts {
+  return Object.fromEntries(
+    program.components().map(({ path, instruction, demos }) => [path, { instruction, demos }]),
+  );
+}
+
+/** SHA-256 of the canonical JSON of `candidateTexts`. */
+export function candidateHash(program: Program): string {
+  return hashJson(candidateTexts(program));
+}
+
+/** Model ids that decide a rollout. The reflection model is not among them: it never takes part in one. */
+export function rolloutModels(models: ModelsByRole): RolloutModels {
+  return { task: models.task.id, ...(models.judge === undefined ? {} : { judge: models.judge.id }) };
+}
