@@ -1,5 +1,6 @@
 import type { JsonObject } from '../core/json.js';
 import type { ChatMessage } from '../signatures/messages.js';
+import type { ModelPrice } from './prices.js';
 
 export interface SamplingOptions {
   /** 0 to 2; the provider's default when absent. */
@@ -90,6 +91,10 @@ export interface LanguageModel {
   readonly capabilities: LanguageModelCapabilities;
   /** True for the embedded simulator: everything made with it is marked simulated. */
   readonly simulated: boolean;
+  /** Rates behind `costUsd`, for budgets to reserve by; null: unknown. Absent: look up `priceOf(id)`. */
+  readonly price?: ModelPrice | null;
+  /** What decides a reply besides id and request (address, version of the adapter): part of cache keys. */
+  readonly cacheScope?: string;
   generate(request: LanguageModelRequest, options: CallOptions): Promise<LanguageModelResponse>;
 }
 

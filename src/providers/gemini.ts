@@ -1,0 +1,175 @@
+import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
+import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
+import { sendConceding } from './concessions.js';
+import {
+  GEMINI_MEDIA,
+  type GeminiSetting,
+  geminiConcessions,
+  geminiDowngrades,
+  geminiParameters,
+} from './gemini-request.js';
+import type {
+  CallOptions,
+  FinishReason,
+  LanguageModel,
+  LanguageModelRequest,
+  LanguageModelResponse,
+  TokenLogprob,
+  TokenUsage,
+} from './language-model.js';
+import { costOf, type ModelPrice } from './prices.js';
+import { providerError, requestIdOf } from './provider-failure.js';
+import { holdsMedia } from './wire-parts.js';
+
+export const GEMINI_CAPABILITIES = {
+  structuredOutput: 'native',
+  media: GEMINI_MEDIA,
+  seed: true,
+  logprobs: true,
+} as const;
+
+/** Gemini's generateContent over @google/genai. Safety settings stay as the provider has them. */
+export function geminiModel(
+  connection: ProviderConnection,
+  options: { readonly price: ModelPrice | null },
+): LanguageModel {
+  const conceded = new Set<GeminiSetting>();
+  let client: Promise<GoogleGenAI> | undefined;
+
+  async function generate(
+    request: LanguageModelRequest,
+    { signal }: CallOptions,
+  ): Promise<LanguageModelResponse> {
+    const call = startCall(connection, signal);
+    try {
+      client ??= createClient(connection);
+      const { models } = await client;
+      const sent = await sendConceding(conceded, geminiConcessions(request), (without) =>
+        models.generateContent(geminiParameters(connection.model, request, without, call.signal)),
+      );
+      const latencyMs = connection.clock.now() - call.startedAtMs;
+      const usage = usageOf(sent.reply);
+      return {
+        ...readReply(sent.reply, connection),
+        usage,
+        costUsd: costOf(usage, options.price, {
+          hasAudio: holdsMedia(request, 'audio'),
+          audioInputTokens: audioTokensOf(sent.reply),
+        }),
+        servedBy: sent.reply.modelVersion ?? connection.model,
+        downgrades: geminiDowngrades(request, sent.conceded),
+        latencyMs,
+        cached: false,
+        retries: [],
+      };
+    } catch (error) {
+      throw callError(error, connection, call, signal);
+    } finally {
+      call.end();
+    }
+  }
+
+  return {
+    id: connection.id,
+    capabilities: GEMINI_CAPABILITIES,
+    simulated: false,
+    price: options.price,
+    cacheScope: `gemini/1 ${connection.baseUrl ?? 'default address'}`,
+    generate,
+  };
+}
+
+async function createClient(connection: ProviderConnection): Promise<GoogleGenAI> {
+  const { GoogleGenAI: Client } = await import('@google/genai');
+  return new Client({
+    apiKey: connection.apiKey ?? 'none',
+    // Given in full: the client would otherwise read its own environment variables.
+    vertexai: false,
+    apiVersion: 'v1beta',
+    httpOptions: {
+      baseUrl: connection.baseUrl ?? 'https://generativelanguage.googleapis.com',
+      // No retryOptions: the client then sends once. Retries are ours.
+      fetch: judgingFetch(connection),
+    },
+  });
+}
+
+function readReply(
+  response: GenerateContentResponse,
+  connection: ProviderConnection,
+): Pick<LanguageModelResponse, 'text' | 'finishReason' | 'requestId' | 'logprobs'> {
+  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const headers = new Headers(response.sdkHttpResponse?.headers ?? {});
+  const requestId = requestIdOf(headers) ?? response.responseId ?? null;
+  const fail = { model: connection.id, secrets, requestId: requestId ?? undefined };
+  const blockReason = response.promptFeedback?.blockReason;
+  if (blockReason) {
+    throw providerError('safety', { ...fail, detail: `the prompt was blocked: ${blockReason}` });
+  }
+  const candidate = response.candidates?.[0];
+  if (candidate === undefined) {
+    throw providerError('malformed-response', { ...fail, detail: 'the reply holds no candidate' });
+  }
+  // Thoughts stand among the parts; `response.text` would warn about every other kind of part.
+  const parts = candidate.content?.parts ?? [];
+  const text = parts.map((part) => (part.thought === true ? '' : (part.text ?? ''))).join('');
+  const finishReason = finishReasonOf(candidate.finishReason);
+  if (text === '' && finishReason === 'safety') {
+    const detail = `the reply was blocked: ${candidate.finishReason} ${candidate.finishMessage ?? ''}`.trim();
+    throw providerError('safety', { ...fail, detail });
+  }
+  return { text, finishReason, requestId, logprobs: logprobsOf(response) };
+}
+
+function finishReasonOf(reason: string | undefined): FinishReason {
+  switch (reason) {
+    case 'STOP':
+      return 'stop';
+    case 'MAX_TOKENS':
+      return 'length';
+    case 'SAFETY':
+    case 'BLOCKLIST':
+    case 'PROHIBITED_CONTENT':
+    case 'SPII':
+    case 'IMAGE_SAFETY':
+    case 'IMAGE_PROHIBITED_CONTENT':
+      return 'safety';
+    default:
+      return 'other';
+  }
+}
+
+/** Gemini counts hidden reasoning apart from the visible reply; both are billed as output. */
+function usageOf({ usageMetadata: usage }: GenerateContentResponse): TokenUsage {
+  const thoughts = usage?.thoughtsTokenCount;
+  const visible = usage?.candidatesTokenCount;
+  return {
+    inputTokens:
+      usage?.promptTokenCount === undefined
+        ? null
+        : usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
+    // A reply cut off while thinking has thoughts and no visible tokens.
+    outputTokens: visible === undefined && thoughts === undefined ? null : (visible ?? 0) + (thoughts ?? 0),
+    cachedInputTokens: usage?.cachedContentTokenCount ?? null,
+    reasoningTokens: thoughts ?? null,
+  };
+}
+
+function audioTokensOf({ usageMetadata: usage }: GenerateContentResponse): number | null {
+  const details = usage?.promptTokensDetails;
+  if (details === undefined) return null;
+  return details.find(({ modality }) => modality === 'AUDIO')?.tokenCount ?? 0;
+}
+
+function logprobsOf(response: GenerateContentResponse): readonly TokenLogprob[] | null {
+  const result = response.candidates?.[0]?.logprobsResult;
+  if (result?.chosenCandidates === undefined) return null;
+  return result.chosenCandidates.map((chosen, at) => ({
+    token: chosen.token ?? '',
+    logprob: chosen.logProbability ?? Number.NEGATIVE_INFINITY,
+    alternatives: (result.topCandidates?.[at]?.candidates ?? []).map((candidate) => ({
+      token: candidate.token ?? '',
+      logprob: candidate.logProbability ?? Number.NEGATIVE_INFINITY,
+    })),
+  }));
+}

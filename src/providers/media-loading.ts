@@ -1,0 +1,152 @@
+import { open } from 'node:fs/promises';
+import { AbortedError, InputFileError, messageOf } from '../core/errors.js';
+import type { ImageMedium, MediaKind, MediaSource, Medium } from '../signatures/media.js';
+import { readBody } from './read-body.js';
+import { sniffMediaType, suitsKind } from './media-type.js';
+
+export interface MediaLoadingOptions {
+  /** Largest file or download, in bytes; default 20 MiB. */
+  readonly maxBytes?: number;
+  /** Milliseconds one download may take; default 30,000. */
+  readonly timeoutMs?: number;
+}
+
+/** Gemini takes 20 MB for a whole request with inline data, the smallest limit of the providers here. */
+export const DEFAULT_MAX_MEDIA_BYTES = 20 * 1024 * 1024;
+/** A medium of the largest size arrives in this time over 6 Mbit/s. */
+export const DEFAULT_MEDIA_TIMEOUT_MS = 30_000;
+
+type Loaded = { readonly bytes: Uint8Array; readonly mediaType: string };
+type LoadedSource = Extract<MediaSource, { type: 'bytes' }>;
+
+/**
+ * A medium with its bytes in memory, read from its file or URL (http and https only). The media type comes from
+ * the bytes, not from a name or header. Rejects with InputFileError (`media/...`) or AbortedError.
+ */
+export async function loadMedium(
+  medium: Medium,
+  options: MediaLoadingOptions,
+  signal: AbortSignal,
+): Promise<Medium> {
+  if ('frames' in medium) {
+    const load = async (frame: ImageMedium): Promise<ImageMedium> => ({
+      kind: 'image',
+      source: await loadSource(frame.source, 'image', options, signal),
+    });
+    return { ...medium, frames: await Promise.all(medium.frames.map(load)) };
+  }
+  return { ...medium, source: await loadSource(medium.source, medium.kind, options, signal) };
+}
+
+async function loadSource(
+  source: MediaSource,
+  kind: MediaKind,
+  options: MediaLoadingOptions,
+  signal: AbortSignal,
+): Promise<LoadedSource> {
+  const { maxBytes = DEFAULT_MAX_MEDIA_BYTES, timeoutMs = DEFAULT_MEDIA_TIMEOUT_MS } = options;
+  switch (source.type) {
+    case 'bytes':
+      if (source.bytes.byteLength > maxBytes) throw tooLarge(kind, 'bytes in memory', maxBytes);
+      return source;
+    case 'file': {
+      const bytes = await readUpTo(source.path, kind, maxBytes);
+      return { type: 'bytes', ...typed(bytes, kind, source.path) };
+    }
+    case 'url': {
+      const bytes = source.url.startsWith('data:')
+        ? dataUrlBytes(source.url, kind, maxBytes)
+        : await download(source.url, kind, maxBytes, timeoutMs, signal);
+      return { type: 'bytes', ...typed(bytes, kind, shortUrl(source.url)) };
+    }
+  }
+}
+
+function typed(bytes: Uint8Array, kind: MediaKind, from: string): Loaded {
+  const mediaType = sniffMediaType(bytes);
+  if (mediaType === null || !suitsKind(mediaType, kind)) {
+    const found = bytes.byteLength === 0 ? 'is empty' : `holds ${mediaType ?? 'no known media format'}`;
+    throw new InputFileError('media/wrong-type', `${from} ${found}, where ${kind} was expected.`);
+  }
+  return { bytes, mediaType };
+}
+
+async function readUpTo(path: string, kind: MediaKind, maxBytes: number): Promise<Uint8Array> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const { size } = await handle.stat();
+      if (size > maxBytes) throw tooLarge(kind, path, maxBytes);
+      return await handle.readFile();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (error instanceof InputFileError) throw error;
+    throw new InputFileError('media/unreadable', `Cannot read ${kind} file ${path}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+async function download(
+  url: string,
+  kind: MediaKind,
+  maxBytes: number,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const hint = 'Give a file as { type: "file", path }.';
+    throw new InputFileError('media/url-invalid', `${shortUrl(url)} is not an http or https address.`, {
+      hint,
+    });
+  }
+  const controller = new AbortController();
+  const onAbort = () => controller.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  const timer = setTimeout(() => controller.abort(new Error(`not there within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    const answer = await fetch(url, { signal: controller.signal });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    return await readBody(answer, maxBytes, () => tooLarge(kind, shortUrl(url), maxBytes));
+  } catch (error) {
+    if (error instanceof InputFileError) throw error;
+    if (signal.aborted)
+      throw new AbortedError('aborted', 'The download was stopped.', { cause: signal.reason });
+    const reason = controller.signal.aborted ? messageOf(controller.signal.reason) : deepMessage(error);
+    throw new InputFileError('media/unreadable', `Cannot load ${kind} from ${shortUrl(url)}: ${reason}`, {
+      cause: error,
+    });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+    controller.abort();
+  }
+}
+
+function dataUrlBytes(url: string, kind: MediaKind, maxBytes: number): Uint8Array {
+  const match = /^data:([^,]*),(.*)$/s.exec(url);
+  const [, head = '', data = ''] = match ?? [];
+  // Base64 of n bytes takes 4n/3 characters: judged before it is decoded.
+  if (data.length > maxBytes * 3) throw tooLarge(kind, 'the data URL', maxBytes);
+  const bytes = head.endsWith(';base64')
+    ? Buffer.from(data, 'base64')
+    : Buffer.from(decodeURIComponent(data));
+  if (bytes.byteLength > maxBytes) throw tooLarge(kind, 'the data URL', maxBytes);
+  return bytes;
+}
+
+function tooLarge(kind: MediaKind, from: string, maxBytes: number): InputFileError {
+  return new InputFileError('media/too-large', `The ${kind} from ${from} is larger than ${maxBytes} bytes.`, {
+    hint: 'Scale it down, or raise media.maxBytes if the provider takes more.',
+  });
+}
+
+function deepMessage(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  return cause === '' ? messageOf(error) : cause;
+}
+
+const shortUrl = (url: string) => (url.length > 100 ? `${url.slice(0, 100)}...` : url);

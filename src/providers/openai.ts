@@ -1,0 +1,219 @@
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
+import { sendConceding } from './concessions.js';
+import type {
+  CallOptions,
+  FinishReason,
+  LanguageModel,
+  LanguageModelRequest,
+  LanguageModelResponse,
+  TokenLogprob,
+  TokenUsage,
+} from './language-model.js';
+import {
+  OPENAI_MEDIA,
+  type OpenAIDialect,
+  type OpenAISetting,
+  openaiBody,
+  openaiConcessions,
+  openaiDowngrades,
+} from './openai-request.js';
+import { costOf, type ModelPrice } from './prices.js';
+import { providerError, requestIdOf } from './provider-failure.js';
+import { holdsMedia } from './wire-parts.js';
+
+export interface OpenAIModelOptions extends OpenAIDialect {
+  readonly price: ModelPrice | null;
+  readonly organization: string | null;
+  readonly project: string | null;
+}
+
+export const OPENAI_CAPABILITIES = {
+  structuredOutput: 'native',
+  media: OPENAI_MEDIA,
+  seed: true,
+  logprobs: true,
+} as const;
+
+/** Chat completions of OpenAI and of every server that speaks the same protocol, over the official client. */
+export function openaiModel(connection: ProviderConnection, options: OpenAIModelOptions): LanguageModel {
+  // Settings this server was found to refuse; one model object talks to one model of one server.
+  const conceded = new Set<OpenAISetting>();
+  let client: Promise<OpenAI> | undefined;
+
+  async function generate(
+    request: LanguageModelRequest,
+    { signal }: CallOptions,
+  ): Promise<LanguageModelResponse> {
+    const call = startCall(connection, signal);
+    try {
+      client ??= createClient(connection, options);
+      const { chat } = await client;
+      const sent = await sendConceding(conceded, openaiConcessions(request, options), (without) => {
+        const body = openaiBody(connection.model, request, options, without);
+        return chat.completions.create(body, { signal: call.signal }).withResponse();
+      });
+      const latencyMs = connection.clock.now() - call.startedAtMs;
+      const { data, response } = sent.reply;
+      const reply = readReply(data, connection, requestIdOf(response.headers) ?? null);
+      const details = { hasAudio: holdsMedia(request, 'audio'), audioInputTokens: reply.audioInputTokens };
+      return {
+        text: reply.text,
+        finishReason: reply.finishReason,
+        usage: reply.usage,
+        costUsd: costOf(reply.usage, options.price, details),
+        servedBy: reply.servedBy,
+        requestId: reply.requestId,
+        logprobs: reply.logprobs,
+        downgrades: openaiDowngrades(request, options, sent.conceded),
+        latencyMs,
+        cached: false,
+        retries: [],
+      };
+    } catch (error) {
+      throw callError(error, connection, call, signal);
+    } finally {
+      call.end();
+    }
+  }
+
+  return {
+    id: connection.id,
+    capabilities: OPENAI_CAPABILITIES,
+    simulated: false,
+    price: options.price,
+    cacheScope: `openai-chat/1 ${connection.baseUrl ?? 'default address'}`,
+    generate,
+  };
+}
+
+async function createClient(connection: ProviderConnection, options: OpenAIModelOptions): Promise<OpenAI> {
+  const { default: OpenAIClient } = await import('openai');
+  return new OpenAIClient({
+    // The client insists on a key; without one the header is taken out again.
+    apiKey: connection.apiKey ?? 'none',
+    ...(connection.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
+    adminAPIKey: null,
+    organization: options.organization,
+    project: options.project,
+    webhookSecret: null,
+    baseURL: connection.baseUrl ?? 'https://api.openai.com/v1',
+    // Retries and time limits are ours: two layers of retries multiply.
+    maxRetries: 0,
+    timeout: connection.timeoutMs + 60_000,
+    fetch: judgingFetch(connection),
+    logLevel: 'off',
+  });
+}
+
+const count = z.number().int().nonnegative().nullish();
+
+/** As much of a reply as is used; compatible servers leave out or null many fields. */
+const completionSchema = z.object({
+  model: z.string().nullish(),
+  id: z.string().nullish(),
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        logprobs: z
+          .object({
+            content: z
+              .array(
+                z.object({
+                  token: z.string(),
+                  logprob: z.number(),
+                  top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })).nullish(),
+                }),
+              )
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .min(1),
+  usage: z
+    .object({
+      prompt_tokens: count,
+      completion_tokens: count,
+      prompt_tokens_details: z.object({ cached_tokens: count, audio_tokens: count }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: count }).nullish(),
+    })
+    .nullish(),
+});
+
+type Completion = z.output<typeof completionSchema>;
+
+interface ReadReply {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly usage: TokenUsage;
+  readonly audioInputTokens: number | null;
+  readonly servedBy: string;
+  readonly requestId: string | null;
+  readonly logprobs: readonly TokenLogprob[] | null;
+}
+
+function readReply(data: unknown, connection: ProviderConnection, headerId: string | null): ReadReply {
+  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const fail = { model: connection.id, secrets, requestId: headerId ?? undefined };
+  const parsed = completionSchema.safeParse(data);
+  if (!parsed.success) {
+    const detail = `not a chat completion: ${z.prettifyError(parsed.error).split('\n')[0]}`;
+    throw providerError('malformed-response', { ...fail, detail });
+  }
+  const [choice] = parsed.data.choices;
+  const { content, refusal } = choice?.message ?? {};
+  const text = content ?? '';
+  const finishReason = finishReasonOf(choice?.finish_reason, refusal);
+  if (text === '' && finishReason === 'refusal') {
+    throw providerError('refusal', { ...fail, detail: refusal ?? 'no text' });
+  }
+  if (text === '' && finishReason === 'safety') {
+    throw providerError('safety', { ...fail, detail: 'finish reason content_filter, no text' });
+  }
+  return {
+    text,
+    finishReason,
+    usage: usageOf(parsed.data),
+    audioInputTokens: parsed.data.usage?.prompt_tokens_details?.audio_tokens ?? null,
+    servedBy: parsed.data.model ?? connection.model,
+    requestId: headerId ?? parsed.data.id ?? null,
+    logprobs: logprobsOf(parsed.data),
+  };
+}
+
+function finishReasonOf(reason: string | null | undefined, refusal: string | null | undefined): FinishReason {
+  if (typeof refusal === 'string' && refusal !== '') return 'refusal';
+  switch (reason) {
+    case 'stop':
+      return 'stop';
+    case 'length':
+      return 'length';
+    case 'content_filter':
+      return 'safety';
+    default:
+      return 'other';
+  }
+}
+
+function usageOf({ usage }: Completion): TokenUsage {
+  return {
+    inputTokens: usage?.prompt_tokens ?? null,
+    outputTokens: usage?.completion_tokens ?? null,
+    cachedInputTokens: usage?.prompt_tokens_details?.cached_tokens ?? null,
+    reasoningTokens: usage?.completion_tokens_details?.reasoning_tokens ?? null,
+  };
+}
+
+function logprobsOf({ choices }: Completion): readonly TokenLogprob[] | null {
+  const content = choices[0]?.logprobs?.content;
+  if (!content) return null;
+  return content.map(({ token, logprob, top_logprobs }) => ({
+    token,
+    logprob,
+    alternatives: top_logprobs ?? [],
+  }));
+}

@@ -1,0 +1,189 @@
+import { systemClock, type Clock } from '../core/clock.js';
+import { UsageError } from '../core/errors.js';
+import { nearestName } from '../core/nearest.js';
+import { axModel } from './ax.js';
+import { DEFAULT_TIMEOUT_MS, type ProviderConnection } from './call.js';
+import { geminiModel } from './gemini.js';
+import type { LanguageModel } from './language-model.js';
+import { loadMedia, type MediaLoadingOptions } from './middleware/load-media.js';
+import { openaiModel } from './openai.js';
+import { LOCAL_PRICE, type ModelPrice, priceOf, type PriceTable } from './prices.js';
+import {
+  PROVIDER_NICKNAMES,
+  PROVIDER_PROFILES,
+  type ProviderProfile,
+  variablePrefix,
+} from './provider-profiles.js';
+import { simulatedModel, type SimulatorOptions } from './simulated-model.js';
+
+/** Environment variables by name, as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface LanguageModelOptions {
+  /** Overrides the environment variable of the provider. */
+  readonly apiKey?: string;
+  /** Overrides the provider's address and its environment variables; http or https. */
+  readonly baseUrl?: string;
+  /** Milliseconds one call may take; default 300,000. */
+  readonly timeoutMs?: number;
+  /** Own prices by `provider:model`; they win over the listed ones. */
+  readonly prices?: PriceTable;
+  /** Limits for reading files and URLs in messages. */
+  readonly media?: MediaLoadingOptions;
+  /** For `sim` and `sim:NAME` only. */
+  readonly simulator?: SimulatorOptions;
+  /** Default `process.env`. */
+  readonly env?: Environment;
+  readonly clock?: Clock;
+}
+
+/** Names of all providers that `languageModel` knows, `sim` first. */
+export const LANGUAGE_MODEL_PROVIDERS: readonly string[] = [
+  'sim',
+  ...PROVIDER_PROFILES.map(({ name }) => name),
+];
+
+export interface ModelId {
+  readonly provider: string;
+  /** Everything after the first colon; may hold colons itself (`ollama:llama3.2:3b`). Null for a bare `sim`. */
+  readonly model: string | null;
+}
+
+/** Takes `provider:model` apart. Throws UsageError for an unknown provider or a missing model. */
+export function parseModelId(id: string): ModelId {
+  const colon = id.indexOf(':');
+  const provider = colon < 0 ? id : id.slice(0, colon);
+  const model = colon < 0 ? null : id.slice(colon + 1);
+  if (!LANGUAGE_MODEL_PROVIDERS.includes(provider)) throw unknownProvider(id, provider);
+  if (model === '' || (model === null && provider !== 'sim')) {
+    throw new UsageError('model/id-incomplete', `"${id}" names no model; ids read provider:model.`, {
+      hint: `For example ${provider}:NAME with a model name of that provider.`,
+    });
+  }
+  return { provider, model };
+}
+
+function unknownProvider(id: string, provider: string): UsageError {
+  const meant = PROVIDER_NICKNAMES[provider.toLowerCase()] ?? nearestName(provider, LANGUAGE_MODEL_PROVIDERS);
+  const known = LANGUAGE_MODEL_PROVIDERS.join(', ');
+  return new UsageError(
+    'model/provider-unknown',
+    `"${id}": unknown provider "${provider}". Known: ${known}.`,
+    {
+      hint:
+        meant === undefined
+          ? 'Ids read provider:model, for example openai:gpt-5-mini.'
+          : `Did you mean "${meant}"?`,
+    },
+  );
+}
+
+/**
+ * The model behind an id such as `google-gemini:gemini-2.5-flash`, `openai:gpt-5-mini`, `ollama:llama3.2:3b`,
+ * `openai-compatible:NAME` or `sim`. Id, key and base URL are checked at once (UsageError); the provider's client
+ * library is loaded by the first call. Files and URLs in messages are read just before each call. No retries, cache
+ * or budget: see `standardMiddleware`.
+ *
+ * @example
+ * const model = languageModel('openai:gpt-5-mini', { timeoutMs: 60_000 });
+ */
+export function languageModel(id: string, options: LanguageModelOptions = {}): LanguageModel {
+  const { provider, model } = parseModelId(id);
+  if (provider === 'sim') return simulatedModel(id, model, options.simulator);
+  const profile = PROVIDER_PROFILES.find(({ name }) => name === provider);
+  if (profile === undefined || model === null) throw unknownProvider(id, provider);
+  const env = options.env ?? process.env;
+  const connection: ProviderConnection = {
+    id,
+    model,
+    apiKey: keyOf(id, profile, options, env),
+    baseUrl: baseUrlOf(id, profile, options, env),
+    timeoutMs: timeoutOf(options),
+    clock: options.clock ?? systemClock,
+  };
+  const price = priceOf(id, options.prices) ?? (profile.local ? LOCAL_PRICE : null);
+  return loadMedia(options.media)(adapter(connection, profile, price, env));
+}
+
+function adapter(
+  connection: ProviderConnection,
+  profile: ProviderProfile,
+  price: ModelPrice | null,
+  env: Environment,
+): LanguageModel {
+  switch (profile.adapter) {
+    case 'gemini':
+      return geminiModel(connection, { price });
+    case 'openai': {
+      const own = profile.name === 'openai';
+      return openaiModel(connection, {
+        price,
+        // OpenAI's reasoning models refuse the older name; many compatible servers know only that one.
+        outputLimitField: own ? 'max_completion_tokens' : 'max_tokens',
+        knowsStrict: own,
+        organization: own ? (env['OPENAI_ORG_ID'] ?? null) : null,
+        project: own ? (env['OPENAI_PROJECT_ID'] ?? null) : null,
+      });
+    }
+    case 'ax':
+      return axModel(connection, { provider: profile.name, price });
+  }
+}
+
+function keyOf(
+  id: string,
+  profile: ProviderProfile,
+  options: LanguageModelOptions,
+  env: Environment,
+): string | null {
+  const given = options.apiKey ?? profile.keyVariables.map((name) => env[name]?.trim()).find((key) => key);
+  if (given) return given;
+  if (!profile.keyRequired) return null;
+  const names = profile.keyVariables.join(' or ');
+  throw new UsageError('model/key-missing', `${id} needs a key: set ${names}.`, {
+    hint: 'Or run without a key, on the embedded simulator: --lm sim (everything made with it is marked simulated).',
+  });
+}
+
+function timeoutOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: LanguageModelOptions): number {
+  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return timeoutMs;
+  throw new UsageError('model/timeout-invalid', `timeoutMs must be a positive number, not ${timeoutMs}.`);
+}
+
+function baseUrlOf(
+  id: string,
+  profile: ProviderProfile,
+  options: LanguageModelOptions,
+  env: Environment,
+): string | null {
+  const variables = [`${variablePrefix(profile.name)}_BASE_URL`, ...profile.baseUrlVariables];
+  const variable = variables.find((name) => env[name]?.trim());
+  const given = options.baseUrl ?? (variable === undefined ? undefined : env[variable]?.trim());
+  if (given) return checkedUrl(id, variable === 'OLLAMA_HOST' && !options.baseUrl ? ollamaUrl(given) : given);
+  if (!profile.baseUrlRequired) return profile.baseUrl;
+  throw new UsageError(
+    'model/base-url-missing',
+    `${id} needs the address of its server: set ${variables[0]}.`,
+    {
+      hint: 'Or give it as --base-url, for example http://127.0.0.1:8000/v1.',
+    },
+  );
+}
+
+// OLLAMA_HOST is an address to listen on: host, host:port or a URL, without the path.
+function ollamaUrl(host: string): string {
+  const url = new URL(
+    /^https?:\/\//.test(host) ? host : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`,
+  );
+  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
+  if (url.port === '' && !/^https?:\/\//.test(host)) url.port = '11434';
+  return `${url.origin}/v1`;
+}
+
+function checkedUrl(id: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError('model/base-url-invalid', `${id}: "${text}" is not an http or https address.`);
+  }
+  return text.replace(/\/+$/, '');
+}
