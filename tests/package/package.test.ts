@@ -1,0 +1,142 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packAndInstall, type PackedPackage, REPOSITORY } from './packed-package.js';
+
+let pack: PackedPackage;
+beforeAll(() => {
+  pack = packAndInstall();
+});
+afterAll(() => pack.remove());
+
+const node = (args: readonly string[]) =>
+  spawnSync(process.execPath, args, { cwd: pack.project, encoding: 'utf8' });
+
+describe('the package, installed into an empty project', () => {
+  it('is imported from plain JavaScript and runs a program', () => {
+    const consumer = join(pack.project, 'consumer.js');
+    writeFileSync(consumer, readFileSync(new URL('consumer.fixture.js', import.meta.url)));
+    const run = node([consumer]);
+    expect(run.stderr).toBe('');
+    expect(JSON.parse(run.stdout)).toEqual({ simulated: true, calls: 1, hasAnswer: true });
+  });
+
+  it('type-checks in strict TypeScript, its own declarations included', () => {
+    const consumer = join(pack.project, 'consumer.ts');
+    writeFileSync(consumer, readFileSync(new URL('consumer.fixture.ts', import.meta.url)));
+    expect(typeErrors(consumer)).toEqual([]);
+  });
+
+  it('has types that refuse what is wrong', () => {
+    const consumer = join(pack.project, 'wrong.ts');
+    writeFileSync(
+      consumer,
+      `import { predict, signature } from 'scenewright';
+       import { z } from 'zod';
+       const step = predict(signature({
+         name: 'Step', instructions: 'x', input: z.object({ a: z.string() }), output: z.object({ b: z.number() }),
+       }));
+       export const bad: Parameters<typeof step.forward>[0] = { a: 1 };`,
+    );
+    expect(typeErrors(consumer)).toEqual([
+      expect.stringContaining("Type 'number' is not assignable to type 'string'"),
+    ]);
+  });
+
+  it('brings a command that runs, under its name and as a file', () => {
+    const version = JSON.parse(readFileSync(join(pack.installed, 'package.json'), 'utf8')).version;
+    const bin = join(pack.project, 'node_modules', '.bin', 'scenewright');
+    const byName = execFileSync('npm', ['exec', '--offline', '--', 'scenewright', '--version'], {
+      cwd: pack.project,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(byName.trim()).toBe(version);
+    expect(node([bin, '--help']).stdout).toContain('Usage: scenewright');
+    const run = node([bin, 'run', '--json', 'two cats on a red sofa']);
+    expect(run.stderr).not.toContain('Error');
+    expect(JSON.parse(run.stdout)).toMatchObject({ simulated: true });
+  });
+
+  it('keeps what is not public closed', () => {
+    const run = node(['--input-type=module', '-e', "await import('scenewright/dist/core/json.js')"]);
+    expect(run.status).not.toBe(0);
+    expect(run.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
+
+describe('the contents of the package', () => {
+  it('are code, types, schemas and data; no tests, sources or settings', () => {
+    const allowed =
+      /^(dist\/.+\.(js|js\.map|d\.ts|json)|schemas\/.+\.json|datasets\/.+|package\.json|[A-Z]+(\.md)?)$/;
+    expect(pack.files.filter((path) => !allowed.test(path))).toEqual([]);
+    expect(pack.files.filter((path) => /\.(test|test-d|fixture|spec)\./.test(path))).toEqual([]);
+    for (const path of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) {
+      expect(pack.files).toContain(path);
+    }
+  });
+
+  it('name no registry and no folder of the machine that packed it', () => {
+    const registry = new RegExp(['registry', '(npmjs|yarnpkg|npmmirror)'].join('\\.'));
+    const texts = pack.files.map((path) => [path, readFileSync(join(pack.installed, path), 'utf8')] as const);
+    const machine = [REPOSITORY, 'file:///', '/home/', '/Users/', '/tmp/'];
+    for (const [path, text] of texts) {
+      expect(registry.test(text), path).toBe(false);
+      expect(
+        machine.filter((folder) => text.includes(folder)),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  it('pass publint', () => {
+    const run = node([join(REPOSITORY, 'node_modules/publint/src/cli.js'), 'run', pack.tarball, '--strict']);
+    expect({ status: run.status, output: run.status === 0 ? '' : run.stdout + run.stderr }).toEqual({
+      status: 0,
+      output: '',
+    });
+  });
+
+  it('have types that every ESM resolution finds (attw)', () => {
+    const attw = join(REPOSITORY, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const run = node([attw, pack.tarball, '--profile', 'esm-only', '--no-emoji', '--no-color']);
+    expect({ status: run.status, output: run.status === 0 ? '' : run.stdout + run.stderr }).toEqual({
+      status: 0,
+      output: '',
+    });
+  });
+});
+
+/**
+ * Type errors in a file of the project and in the package's own declarations, as a strict user without
+ * `skipLibCheck` sees them. Other packages' declarations are theirs to keep right.
+ */
+function typeErrors(file: string): string[] {
+  const program = ts.createProgram([file], {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    target: ts.ScriptTarget.ES2023,
+    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: ['node'],
+    typeRoots: [join(REPOSITORY, 'node_modules/@types')],
+    noEmit: true,
+    skipLibCheck: false,
+  });
+  const checked = program.getSourceFiles().filter(({ fileName }) => isOurs(fileName, file));
+  expect(checked.length).toBeGreaterThan(1);
+  return checked
+    .flatMap((source) => [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ])
+    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '));
+}
+
+function isOurs(fileName: string, consumer: string): boolean {
+  return fileName === consumer || fileName.includes('/node_modules/scenewright/');
+}
