@@ -1,10 +1,14 @@
+import type { FieldMap } from '../datasets/field-map.js';
 import type { Program } from '../modules/module.js';
 import type { LanguageModel } from '../providers/language-model.js';
-import type { TokenRates } from '../providers/prices.js';
+import type { ModelPrice, TokenRates } from '../providers/prices.js';
 import type { Metric } from '../scoring/metric.js';
 
 /** A model id such as `google-gemini:gemini-2.5-flash`, or a model of your own. */
 export type ModelChoice = string | LanguageModel;
+
+/** Dollars per million tokens; source and date default to "your config" and today. */
+export type ConfigPrice = TokenRates & Partial<ModelPrice>;
 
 export const OPTIMIZER_NAMES = ['gepa', 'best-of-n', 'random-paraphrase', 'none'] as const;
 export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
@@ -26,7 +30,7 @@ export interface ScenewrightConfig {
   /** Base URL by provider, for example `{ 'openai-compatible': 'http://127.0.0.1:8080/v1' }`. */
   readonly baseUrls?: Readonly<Record<string, string>>;
   /** Prices by `provider:model`, where the built-in table has none or an old one. */
-  readonly prices?: Readonly<Record<string, TokenRates>>;
+  readonly prices?: Readonly<Record<string, ConfigPrice>>;
   /** The program when `--program` is not given: `scene`, `./file.ts#export`, or a name in `programs`. */
   readonly program?: string;
   /** Programs by the name under which `--program` and compiled files find them. */
@@ -36,9 +40,9 @@ export interface ScenewrightConfig {
   readonly dataset?: {
     /** JSONL, JSON, CSV or TSV. */
     readonly file?: string;
-    /** Input field by column: `{ prompt: 'Prompt' }`. */
-    readonly map?: Readonly<Record<string, string>>;
-    /** Examples per split; without them the dataset's own splits, else a division of all examples. */
+    /** Column by what it feeds: `{ prompt: 'Prompt' }`. */
+    readonly map?: FieldMap;
+    /** Counts, or shares below 1; see `splitDataset`. */
     readonly train?: number;
     readonly val?: number;
     readonly test?: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dollars, durationMs, keyValue, repeated, wholeNumber } from './option-values.js';
+import { dollars, durationMs, keyValue, partSize, repeated, wholeNumber } from './option-values.js';
 
 describe('values of options', () => {
   it('reads times with their unit and refuses a bare number', () => {
@@ -18,6 +18,13 @@ describe('values of options', () => {
     expect(wholeNumber(1)('10_000')).toBe(10_000);
     for (const wrong of ['0', '-1', '1.5', '1e3', 'many', '', '99999999999999999999']) {
       expect(() => wholeNumber(1)(wrong), wrong).toThrow(/whole number/);
+    }
+  });
+
+  it('reads sizes of parts as counts or shares', () => {
+    expect(['60', '0', '0.4', '.25'].map(partSize)).toEqual([60, 0, 0.4, 0.25]);
+    for (const wrong of ['1.5', '-1', '40%', '', '0.0', 'all']) {
+      expect(() => partSize(wrong), wrong).toThrow(/count, or a share/);
     }
   });
 

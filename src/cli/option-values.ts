@@ -13,6 +13,16 @@ export function wholeNumber(min: number): (text: string) => number {
   };
 }
 
+/** Size of a part of a dataset: a count, or a share below 1. */
+export function partSize(text: string): number {
+  const value = Number(text);
+  const isCount = /^\d+$/.test(text) && Number.isSafeInteger(value);
+  const isShare = /^0?\.\d+$/.test(text) && value > 0;
+  if (!isCount && !isShare)
+    throw new InvalidArgumentError('It must be a count, or a share below 1 such as 0.4.');
+  return value;
+}
+
 /** Dollars: `2`, `0.50`, `$1.25`. */
 export function dollars(text: string): number {
   const value = Number(text.replace(/^\$/, ''));

@@ -29,7 +29,7 @@ describe('parseConfig', () => {
 
   it.each([
     [{ concurency: 4 }, /unknown key "concurency"\. Did you mean "concurrency"\?/],
-    [{ models: { taks: 'sim' } }, /unknown key "models\.taks"\. Did you mean "task"\?/],
+    [{ models: { tusk: 'sim' } }, /unknown key "models\.tusk"\. Did you mean "task"\?/],
     [{ budget: { dollars: 3 } }, /unknown key "budget\.dollars"\. Known keys: size, maxMetricCalls/],
     [
       { prices: { 'a:b': { input: 1, inputUsdPerMillion: 1, outputUsdPerMillion: 1 } } },

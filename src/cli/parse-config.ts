@@ -5,10 +5,11 @@ import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
 import { BUDGET_SIZES, OPTIMIZER_NAMES } from './config.js';
 import type { ScenewrightConfig } from './config.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from './did-you-mean.js';
 import { isLanguageModel, isMetric, isProgram } from './recognise.js';
 
 const count = z.int().min(0);
+const part = z.number().min(0);
 const model = z.union([z.string().min(1), z.custom<LanguageModel>(isLanguageModel)], {
   error: 'must be a model id such as "openai:gpt-5.2" or a language model',
 });
@@ -17,6 +18,9 @@ const price = z.strictObject({
   outputUsdPerMillion: z.number().min(0),
   cachedInputUsdPerMillion: z.number().min(0).optional(),
   audioInputUsdPerMillion: z.number().min(0).optional(),
+  maxOutputTokens: z.int().min(1).optional(),
+  source: z.string().optional(),
+  asOf: z.iso.date().optional(),
 });
 
 const configSchema = z.strictObject({
@@ -35,10 +39,10 @@ const configSchema = z.strictObject({
   dataset: z
     .strictObject({
       file: z.string().min(1).optional(),
-      map: z.record(z.string(), z.string()).optional(),
-      train: count.optional(),
-      val: count.optional(),
-      test: count.optional(),
+      map: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+      train: part.optional(),
+      val: part.optional(),
+      test: part.optional(),
     })
     .optional(),
   optimizer: z.enum(OPTIMIZER_NAMES).optional(),

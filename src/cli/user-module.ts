@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { InputFileError, isScenewrightError, messageOf } from '../core/errors.js';
-import { didYouMean } from './nearest.js';
+import { didYouMean } from './did-you-mean.js';
 
 /** `./file.ts#export`, split; `default` when no export is named. */
 export interface ExportReference {

@@ -1,26 +1,24 @@
 import type { Command } from 'commander';
-import { keyValue, wholeNumber } from '../option-values.js';
-import type { Pairs } from '../option-values.js';
+import { partSize, repeated } from '../option-values.js';
 
 /** Where examples come from and how they are divided. */
 export interface DatasetFlags {
   readonly dataset?: string;
-  readonly map?: Pairs;
+  readonly map?: readonly string[];
   readonly train?: number;
   readonly val?: number;
   readonly test?: number;
 }
 
+export const MAP_HELP =
+  'column that feeds an input field, or expected.FIELD, id, tags, split; repeatable: --map prompt=Prompt';
+
 export function addDatasetOptions(command: Command): Command {
   return command
     .optionsGroup('Data:')
     .option('--dataset <file>', 'JSONL, JSON, CSV or TSV (default for scene: the packaged prompt set)')
-    .option(
-      '--map <field=column>',
-      'column that an input field is read from; repeatable',
-      keyValue('field=Column'),
-    )
-    .option('--train <n>', 'examples to learn from', wholeNumber(1))
-    .option('--val <n>', 'examples to choose candidates on', wholeNumber(1))
-    .option('--test <n>', 'sealed examples, used once at the end', wholeNumber(0));
+    .option('--map <field=column>', MAP_HELP, repeated)
+    .option('--train <n>', 'examples to learn from: a count, or a share such as 0.4', partSize)
+    .option('--val <n>', 'examples to choose candidates on', partSize)
+    .option('--test <n>', 'sealed examples, used once at the end', partSize);
 }

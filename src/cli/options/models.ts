@@ -9,6 +9,7 @@ export interface ModelFlags {
   readonly judgeLm?: string;
   readonly baseUrl?: Pairs;
   readonly concurrency?: number;
+  readonly retries?: number;
   readonly cache: boolean;
   readonly cacheDir?: string;
 }
@@ -21,6 +22,7 @@ export function addModelOptions(command: Command): Command {
     .option('--reflection-lm <id>', 'model that rewrites instructions (default: the task model)')
     .option('--base-url <provider=url>', 'base URL of a provider; repeatable', keyValue('provider=URL'))
     .option('--concurrency <n>', 'rollouts at once', wholeNumber(1))
+    .option('--retries <n>', 'repeats of a call that failed on the way (default: 4)', wholeNumber(0))
     .option('--no-cache', 'do not read or write the reply cache on disk')
     .option('--cache-dir <dir>', 'folder of the reply cache');
 }

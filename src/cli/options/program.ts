@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { keyValue, repeated } from '../option-values.js';
 import type { Pairs } from '../option-values.js';
+import { MAP_HELP } from './dataset.js';
 
 export const PROGRAM_HELP =
   'scene, ./file.ts#export, a compiled .json, or a name from the config (default: scene)';
@@ -21,7 +22,7 @@ export function addProgramOptions(command: Command): Command {
 export interface InputFlags {
   readonly input?: string;
   readonly set?: Pairs;
-  readonly map?: Pairs;
+  readonly map?: readonly string[];
   readonly image?: readonly string[];
   readonly audio?: readonly string[];
   readonly video?: readonly string[];
@@ -39,11 +40,7 @@ export function addInputOptions(command: Command): Command {
       'one input field; @file reads a file, a JSON value is parsed; repeatable',
       keyValue('field=value'),
     )
-    .option(
-      '--map <field=column>',
-      'with --input: column that a field is read from; repeatable',
-      keyValue('field=Column'),
-    )
+    .option('--map <field=column>', `with --input: ${MAP_HELP}`, repeated)
     .option('--image <file>', 'image (file or URL) for the image field of the program; repeatable', repeated)
     .option('--audio <file>', 'sound (file or URL) for the audio field of the program; repeatable', repeated)
     .option('--video <file>', 'video (file or URL) for the video field of the program; repeatable', repeated);
