@@ -24,19 +24,30 @@ export type Verdict =
 /** Decides from the minibatch whether a child deserves a validation. Asked once per proposal. */
 export interface AcceptanceCriterion {
   readonly name: string;
+  /** False = children are not evaluated on the minibatch: their proposals come without results. */
+  readonly needsResults: boolean;
   judge(proposal: Proposal, state: Readonly<GepaState>): Verdict;
 }
 
 /** The child's sum must be higher than the parent's (the paper). */
 export const strictImprovement: AcceptanceCriterion = {
   name: 'strict-improvement',
+  needsResults: true,
   judge: (proposal) => bySums(proposal, (before, after) => after > before),
 };
 
 /** The child's sum must not be lower: moves sideways are allowed. */
 export const improvementOrEqual: AcceptanceCriterion = {
   name: 'improvement-or-equal',
+  needsResults: true,
   judge: (proposal) => bySums(proposal, (before, after) => after >= before),
+};
+
+/** Every child is validated. */
+export const acceptAll: AcceptanceCriterion = {
+  name: 'accept-all',
+  needsResults: false,
+  judge: () => ({ type: 'accept' }),
 };
 
 function bySums(proposal: Proposal, passes: (before: number, after: number) => boolean): Verdict {

@@ -85,8 +85,9 @@ function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Sto
 
 /** The most that one iteration can need before one child has joined the pool. */
 function iterationCost<Output, Trajectory>(run: GepaRun<Output, Trajectory>): number {
-  const { minibatchSampler, sampling } = run.policies;
-  return 2 * minibatchSampler.size * sampling.tasks + run.valIds.length;
+  const { minibatchSampler, sampling, acceptance } = run.policies;
+  const sides = acceptance.needsResults ? 2 : 1;
+  return sides * minibatchSampler.size * sampling.tasks + run.valIds.length;
 }
 
 function endIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, accepted: number): void {

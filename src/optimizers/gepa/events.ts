@@ -109,9 +109,9 @@ export type GepaEvent =
       readonly candidate: CandidateIndex;
       readonly parents: readonly CandidateIndex[];
       readonly texts: Candidate;
-      /** Sums over the minibatch or the merge's subsample. */
-      readonly scoreBefore: number;
-      readonly scoreAfter: number;
+      /** Sums over the minibatch or the merge's subsample; null when none was run. */
+      readonly scoreBefore: number | null;
+      readonly scoreAfter: number | null;
       readonly through: 'mutation' | 'merge';
     }
   | {

@@ -40,6 +40,13 @@ export function epochShuffledSampler(size: number = DEFAULT_MINIBATCH_SIZE): Min
   };
 }
 
+/** For searches that write new texts without a look at examples. */
+export const noMinibatch: MinibatchSampler = {
+  name: 'none',
+  size: 0,
+  next: (_trainIds, { state }) => ({ ids: [], epoch: state.epoch }),
+};
+
 function currentEpoch(trainIds: readonly ExampleId[], size: number, { state, rng }: DrawContext): EpochState {
   if (trainIds.length === 0) throw new UsageError('gepa/no-train', 'the training set is empty');
   const { epoch, order, trainSize } = state.epoch;

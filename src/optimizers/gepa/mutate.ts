@@ -104,10 +104,12 @@ function componentsToRewrite<Output, Trajectory>(
   task: ObservedTask<Output, Trajectory>,
 ): readonly string[] | null {
   const { perfectScore, componentSelector } = run.policies;
-  if (task.results.every((result) => result.trajectory === null)) return skip(run, task, 'no-trajectories');
-  const isPerfect = ({ score }: { score: number | null }) =>
-    perfectScore !== null && score !== null && score >= perfectScore;
-  if (task.results.every(isPerfect)) return skip(run, task, 'all-scores-perfect');
+  if (task.results.length > 0) {
+    if (task.results.every((result) => result.trajectory === null)) return skip(run, task, 'no-trajectories');
+    const isPerfect = ({ score }: { score: number | null }) =>
+      perfectScore !== null && score !== null && score >= perfectScore;
+    if (task.results.every(isPerfect)) return skip(run, task, 'all-scores-perfect');
+  }
   const { components, cursor } = componentSelector.select(task.parent, run.state);
   run.state.componentCursor[task.parent] = cursor;
   return components;
@@ -179,10 +181,11 @@ export function admit<Output, Trajectory>(
       const reason = filter.check(child, run.state);
       if (reason !== null) return turnDown(run, child, reason);
     }
-    neededCalls += child.exampleIds.length;
+    const cost = run.policies.acceptance.needsResults ? child.exampleIds.length : 0;
+    neededCalls += cost;
     if (canAfford(run, neededCalls)) return true;
     const remainingCalls = run.budget.remaining(run.state.metricCalls);
-    neededCalls -= child.exampleIds.length;
+    neededCalls -= cost;
     return turnDown(run, child, { type: 'budget', neededCalls, remainingCalls });
   });
 }
@@ -193,6 +196,9 @@ export async function evaluateChildren<Output, Trajectory>(
   children: readonly ProposedChild<Output, Trajectory>[],
 ): Promise<readonly Proposal[]> {
   if (children.length === 0) return [];
+  if (!run.policies.acceptance.needsResults) {
+    return children.map(({ results, ...child }) => ({ ...child, before: [], after: [] }));
+  }
   const jobs = await evaluateJobs(run, children, MINIBATCH);
   run.state.metricCalls += jobs.reduce((sum, job) => sum + job.paidCalls, 0);
   return children.map((child, at) => {

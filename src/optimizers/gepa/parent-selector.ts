@@ -31,6 +31,9 @@ export const currentBestSelector: ParentSelector = {
   select: ({ state }) => indexOfMax(meansOf(state)),
 };
 
+/** Always the seed: every proposal starts from the program as it was given. */
+export const seedSelector: ParentSelector = { name: 'seed', select: () => 0 };
+
 /** Share of draws that take any candidate; the reference's default. */
 export const DEFAULT_EPSILON = 0.1;
 

@@ -25,11 +25,21 @@ export interface Proposal {
   readonly after: readonly ScoreView[];
 }
 
-/** Sums over the minibatch, or null when a side has a result that could not be scored. */
+/**
+ * Sums over the examples on which both sides were scored. Null = not comparable: the child could not be scored
+ * where its parent was, so nothing says that it is as good there, or no example is left. An error is never a zero.
+ */
 export function comparedSums(proposal: Proposal): { before: number; after: number } | null {
-  const before = scoredSum(proposal.before);
-  const after = scoredSum(proposal.after);
-  return before === null || after === null ? null : { before, after };
+  const pairs: { before: number; after: number }[] = [];
+  for (const at of proposal.exampleIds.keys()) {
+    const before = proposal.before[at]?.score ?? null;
+    const after = proposal.after[at]?.score ?? null;
+    if (before === null) continue;
+    if (after === null) return null;
+    pairs.push({ before, after });
+  }
+  if (pairs.length === 0) return null;
+  return { before: sumOf(pairs.map((pair) => pair.before)), after: sumOf(pairs.map((pair) => pair.after)) };
 }
 
 /** Sum of the scores; null when any is missing, because a partial sum would count an error as a zero. */
@@ -40,7 +50,8 @@ export function scoredSum(results: readonly ScoreView[]): number | null {
 
 /** Examples of which at least one side could not be scored. */
 export function unscoredIds(proposal: Proposal): readonly ExampleId[] {
-  return proposal.exampleIds.filter(
+  const missing = proposal.exampleIds.filter(
     (_, at) => proposal.before[at]?.score == null || proposal.after[at]?.score == null,
   );
+  return [...new Set(missing)];
 }

@@ -120,15 +120,15 @@ export async function adoptProposals<Output, Trajectory>(
       newcomers[at] as (typeof newcomers)[number],
       jobs[at] as (typeof jobs)[number],
     );
-    const sums = comparedSums(proposal) ?? { before: 0, after: 0 };
+    const sums = comparedSums(proposal);
     run.emit({
       type: 'accepted',
       iteration: run.iteration(),
       candidate: index,
       parents: [proposal.parent],
       texts: proposal.candidate,
-      scoreBefore: sums.before,
-      scoreAfter: sums.after,
+      scoreBefore: sums?.before ?? null,
+      scoreAfter: sums?.after ?? null,
       through: 'mutation',
     });
     earnMerge(run);

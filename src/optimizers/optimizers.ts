@@ -1,0 +1,58 @@
+import { UsageError } from '../core/errors.js';
+import { acceptAll } from './gepa/acceptance.js';
+import { allComponents } from './gepa/component-selector.js';
+import { defaultPolicies } from './gepa/default-policies.js';
+import { noMinibatch } from './gepa/minibatch-sampler.js';
+import { seedSelector } from './gepa/parent-selector.js';
+import { OPTIMIZER_NAMES, type Optimizer, type OptimizerName } from './optimizer.js';
+
+/** The Pareto reflective optimizer. */
+const gepa: Optimizer = {
+  name: 'gepa',
+  writes: 'reflection',
+  policies: (changes) => defaultPolicies(changes),
+};
+
+/** Control: reflections on the program as it is, each on its own; the best on the validation set. No evolution. */
+const bestOfN: Optimizer = {
+  name: 'best-of-n',
+  writes: 'reflection',
+  policies: (changes) =>
+    defaultPolicies({ parentSelector: seedSelector, acceptance: acceptAll, merge: null, ...changes }),
+};
+
+/** Control: the program's texts in other words, without a look at any example; the best on the validation set. */
+const randomParaphrase: Optimizer = {
+  name: 'random-paraphrase',
+  writes: 'paraphrase',
+  policies: (changes) =>
+    defaultPolicies({
+      parentSelector: seedSelector,
+      minibatchSampler: noMinibatch,
+      componentSelector: allComponents,
+      acceptance: acceptAll,
+      merge: null,
+      ...changes,
+    }),
+};
+
+/** Control: the program as it is, scored. */
+const none: Optimizer = { name: 'none', writes: null, policies: (changes) => defaultPolicies(changes) };
+
+const OPTIMIZERS: Readonly<Record<OptimizerName, Optimizer>> = {
+  gepa,
+  'best-of-n': bestOfN,
+  'random-paraphrase': randomParaphrase,
+  none,
+};
+
+/** The optimizer of this name; throws UsageError for an unknown one. */
+export function optimizerNamed(name: OptimizerName): Optimizer {
+  const found = OPTIMIZERS[name];
+  if (found === undefined) {
+    throw new UsageError('compile/optimizer-unknown', `no optimizer is called ${JSON.stringify(name)}`, {
+      hint: `Choose one of ${OPTIMIZER_NAMES.join(', ')}.`,
+    });
+  }
+  return found;
+}
