@@ -54,8 +54,15 @@ function programOf(behaviour: Behaviour, instruction = 'seed'): Program {
     ],
     with: (changes: ComponentChanges) => programOf(behaviour, changes['answer']?.instruction ?? instruction),
     forward: () => Promise.reject(new Error('not used')),
-    run: async (input, options) =>
-      prediction(await behaviour(String(input['text']), options.signal ?? new AbortController().signal)),
+    run: () => Promise.reject(new Error('not used')),
+    tryRun: async (input, options) => {
+      try {
+        const answer = await behaviour(String(input['text']), options.signal ?? new AbortController().signal);
+        return { type: 'ok', prediction: prediction(answer) };
+      } catch (error) {
+        return { type: 'failed', error, ...prediction('') };
+      }
+    },
   };
 }
 

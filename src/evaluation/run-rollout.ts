@@ -1,11 +1,26 @@
 import type { Clock } from '../core/clock.js';
 import { AbortedError, BudgetExceededError, isScenewrightError, messageOf } from '../core/errors.js';
-import type { ModelsByRole, Prediction, Program, RunContext } from '../modules/module.js';
+import type {
+  ModelsByRole,
+  Prediction,
+  Program,
+  RunContext,
+  RunOptions,
+  RunOutcome,
+} from '../modules/module.js';
+import { contextFor, createRunContext } from '../modules/run-context.js';
+import type { Trace } from '../modules/trace.js';
+import { isSimulated, usageOf } from '../modules/usage.js';
 import { checkScore } from '../scoring/check-score.js';
-import type { Metric } from '../scoring/metric.js';
+import type { Metric, Score } from '../scoring/metric.js';
 import type { RolloutRequest } from './executor.js';
 import type { Rollout, RolloutId, RolloutOutcome } from './rollout.js';
-import { openRollout } from './rollout-context.js';
+
+/**
+ * Path under which a metric's own calls stand on the trace, after those of the program. No component of a program can
+ * have it, since a name does not begin with @.
+ */
+export const METRIC_SCOPE = '@metric';
 
 export interface RolloutWork {
   readonly id: RolloutId;
@@ -19,13 +34,21 @@ export interface RolloutWork {
 
 /**
  * Runs one example and scores it. Failures of the program and of the metric become errored rollouts with the code of
- * the error; a metric that says null makes a skipped one. Rejects only when the signal was aborted.
+ * the error and what they cost; a metric that says null makes a skipped one. Rejects only when the signal was aborted.
  */
 export async function runRollout(work: RolloutWork): Promise<Rollout> {
-  const { example, seed, repeat } = work.request;
-  const opened = openRollout(work);
-  const outcome = await outcomeOf(work, opened.predict, opened.metricContext);
-  const { trace, usage } = opened.finish();
+  const { program, request, models, clock, signal } = work;
+  const { example, seed, repeat } = request;
+  const options: RunOptions = { models, signal, seed, repeat, clock };
+  const run = await program.tryRun(example.input, options);
+  const metricContext = contextFor(createRunContext(options), METRIC_SCOPE);
+  const outcome = await outcomeOf(work, run, metricContext);
+  await metricContext.pending.settled();
+  if (outcome.type !== 'scored' && signal.aborted) {
+    throw new AbortedError('evaluation/aborted', 'the rollout was aborted', { cause: signal.reason });
+  }
+  const runTrace = run.type === 'ok' ? run.prediction.trace : run.trace;
+  const trace: Trace = { entries: [...runTrace.entries, ...metricContext.trace.snapshot().entries] };
   return {
     id: work.id,
     exampleId: example.id,
@@ -33,61 +56,44 @@ export async function runRollout(work: RolloutWork): Promise<Rollout> {
     repeat,
     outcome,
     trace,
-    usage,
-    simulated: opened.simulated,
+    usage: usageOf(trace),
+    simulated: isSimulated(trace, models),
   };
 }
 
 async function outcomeOf(
-  work: RolloutWork,
-  predict: () => Promise<Prediction<unknown>>,
-  metricContext: RunContext,
+  { metric, request }: RolloutWork,
+  run: RunOutcome<unknown>,
+  context: RunContext,
 ): Promise<RolloutOutcome> {
-  const { metric, request, signal } = work;
+  if (run.type === 'failed') return failure('program', run.error);
+  let score: Score;
   try {
-    const prediction = await predict();
-    const score = await scoreOf(metric, request, prediction, metricContext);
-    if (score.score !== null) return { type: 'scored', score, output: prediction.output };
-    return { type: 'skipped', code: 'metric/not-scored', reason: score.feedback };
+    score = checkScore(await evaluateTyped(metric, request, run.prediction, context), metric.name);
   } catch (error) {
-    if (signal.aborted) {
-      throw new AbortedError('evaluation/aborted', 'the rollout was aborted', { cause: error });
-    }
-    return failure(error instanceof Failed ? error : new Failed('program', error));
+    return failure('metric', error);
   }
+  if (score.score !== null) return { type: 'scored', score, output: run.prediction.output };
+  return { type: 'skipped', code: 'metric/not-scored', reason: score.feedback };
 }
 
-/** Which part failed, so that an error of the metric's judge is not taken for one of the program. */
-class Failed extends Error {
-  constructor(
-    readonly part: 'program' | 'metric',
-    override readonly cause: unknown,
-  ) {
-    super(messageOf(cause), { cause });
-  }
-}
-
-async function scoreOf(
+/** A metric is typed by the program it was written for; whoever made the executor has put the two together. */
+function evaluateTyped(
   metric: Metric,
-  request: RolloutRequest,
+  { example }: RolloutRequest,
   prediction: Prediction<unknown>,
   context: RunContext,
-) {
-  try {
-    // A metric is typed by the program it was written for; the caller has put the two together.
-    const typed = metric as Metric<RolloutRequest['example']['input'], unknown>;
-    return checkScore(await typed.evaluate(request.example, prediction, context), metric.name);
-  } catch (error) {
-    throw new Failed('metric', error);
-  }
+): Promise<Score> {
+  const typed = metric as Metric<RolloutRequest['example']['input'], unknown>;
+  return typed.evaluate(example, prediction, context);
 }
 
-function failure({ part, cause }: Failed): RolloutOutcome {
-  const message = part === 'metric' ? `metric: ${messageOf(cause)}` : messageOf(cause);
-  if (!isScenewrightError(cause)) {
+function failure(part: 'program' | 'metric', error: unknown): RolloutOutcome {
+  const message = part === 'metric' ? `metric: ${messageOf(error)}` : messageOf(error);
+  if (!isScenewrightError(error)) {
     return { type: 'errored', error: { code: `${part}/failed`, message, isRetryable: false } };
   }
   // A cap is no failure of the program: the rollout was never finished, and nothing is said about its quality.
-  if (cause instanceof BudgetExceededError) return { type: 'skipped', code: cause.code, reason: message };
-  return { type: 'errored', error: { code: cause.code, message, isRetryable: cause.isRetryable } };
+  if (error instanceof BudgetExceededError) return { type: 'skipped', code: error.code, reason: message };
+  return { type: 'errored', error: { code: error.code, message, isRetryable: error.isRetryable } };
 }

@@ -4,6 +4,12 @@ import { StorageError } from '../core/errors.js';
 import { readJsonLines } from './json-lines-reader.js';
 import { storageFailure, systemCodeOf } from './storage-failure.js';
 
+/** Where a line lies in its file, in bytes, newline included. */
+export interface LinePlace {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
 /**
  * An append-only file of one JSON value a line.
  *
@@ -13,7 +19,9 @@ import { storageFailure, systemCodeOf } from './storage-failure.js';
  */
 export interface JsonLinesLog {
   readonly path: string;
-  append(value: unknown): Promise<void>;
+  append(value: unknown): Promise<LinePlace>;
+  /** The value at a place that `append` or the opening told. */
+  readAt(place: LinePlace): Promise<unknown>;
   /** Every value in the file, in order, with what was appended so far. */
   read(): AsyncIterable<unknown>;
   /** Writes what waits and forces it to the disk. */
@@ -32,9 +40,12 @@ export interface OpenedLog {
  * Opens or creates a log for appending. Checks the whole file first: a last line without its newline is cut and
  * noted; any other line that is no JSON rejects with `storage/log-damaged`, naming the line.
  *
- * @param onLine called with every value found, in order.
+ * @param onLine called with every value found and its place, in order.
  */
-export async function openJsonLines(path: string, onLine?: (value: unknown) => void): Promise<OpenedLog> {
+export async function openJsonLines(
+  path: string,
+  onLine?: (value: unknown, place: LinePlace) => void,
+): Promise<OpenedLog> {
   const notes: string[] = [];
   let handle: FileHandle | undefined;
   try {
@@ -45,8 +56,8 @@ export async function openJsonLines(path: string, onLine?: (value: unknown) => v
       if (line.torn) {
         notes.push(`${path}: the last line was torn by a crash and was cut off (${line.bytes} bytes)`);
       } else {
+        onLine?.(line.value, { offset: validBytes, bytes: line.bytes });
         validBytes += line.bytes;
-        onLine?.(line.value);
       }
     }
     if (notes.length > 0) await handle.truncate(validBytes);
@@ -58,8 +69,8 @@ export async function openJsonLines(path: string, onLine?: (value: unknown) => v
 }
 
 interface Waiting {
-  readonly line: string;
-  resolve(): void;
+  readonly line: Buffer;
+  resolve(place: LinePlace): void;
   reject(error: unknown): void;
 }
 
@@ -74,17 +85,19 @@ function appender(path: string, handle: FileHandle, startBytes: number): JsonLin
     while (waiting.length > 0) {
       const batch = waiting;
       waiting = [];
+      let offset = goodBytes;
       if (failure === undefined) await writeBatch(batch);
-      for (const item of batch) {
-        if (failure === undefined) item.resolve();
-        else item.reject(failure);
+      for (const { line, resolve, reject } of batch) {
+        if (failure === undefined) resolve({ offset, bytes: line.length });
+        else reject(failure);
+        offset += line.length;
       }
     }
     writing = undefined;
   }
 
   async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const bytes = Buffer.from(batch.map((item) => item.line).join(''));
+    const bytes = Buffer.concat(batch.map((item) => item.line));
     try {
       await writeAll(handle, bytes);
       goodBytes += bytes.length;
@@ -110,12 +123,21 @@ function appender(path: string, handle: FileHandle, startBytes: number): JsonLin
     path,
     append(value) {
       if (closed) return Promise.reject(new StorageError('storage/log-closed', `${path} is closed`));
-      const line = `${JSON.stringify(value)}\n`;
+      const line = Buffer.from(`${JSON.stringify(value)}\n`);
       return new Promise((resolve, reject) => {
         waiting.push({ line, resolve, reject });
         // One microtask later, so that appends of the same turn share a write.
         writing ??= Promise.resolve().then(writeWaiting);
       });
+    },
+    async readAt({ offset, bytes }) {
+      try {
+        const line = Buffer.alloc(bytes);
+        await handle.read(line, 0, bytes, offset);
+        return JSON.parse(line.toString('utf8'));
+      } catch (error) {
+        throw storageFailure(error, 'read', path);
+      }
     },
     async *read() {
       await writing;
