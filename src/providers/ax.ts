@@ -60,7 +60,7 @@ export function axModel(connection: ProviderConnection, options: AxModelOptions)
         prompted = true;
       }
       const latencyMs = connection.clock.now() - call.startedAtMs;
-      const usage = usageOf(exchange.response, options.provider);
+      const usage = usageOf(exchange.response);
       return {
         ...readReply(exchange.response, connection),
         usage,
@@ -125,8 +125,11 @@ async function exchangeOnce(
       },
     },
   };
+  const config = { ...settings.config, model: connection.model };
   const client =
-    provider === 'anthropic' ? ai({ name: provider, ...settings }) : ai({ name: provider, ...settings });
+    provider === 'anthropic'
+      ? ai({ name: provider, ...settings })
+      : ai({ name: provider, ...settings, config });
   try {
     const response = await client.chat(axRequest(connection, request, prompted), {
       stream: false,
@@ -239,21 +242,22 @@ function finishReasonOf(reason: AxChatResponseResult['finishReason']): FinishRea
     case 'length':
       return 'length';
     case 'content_filter':
+    // Ax's word for a chat completion that ended with `content_filter`.
+    case 'error':
       return 'safety';
     case 'function_call':
-    case 'error':
     case undefined:
       return 'other';
   }
 }
 
-function usageOf({ modelUsage }: AxChatResponse, provider: AxProvider): TokenUsage {
+function usageOf({ modelUsage }: AxChatResponse): TokenUsage {
   const tokens = modelUsage?.tokens;
   const cached = tokens?.cacheReadTokens ?? null;
   return {
-    // Anthropic counts tokens read from its cache beside the others, everybody else among them.
+    // Ax counts tokens that went through the provider's cache beside the others.
     inputTokens:
-      tokens === undefined ? null : tokens.promptTokens + (provider === 'anthropic' ? (cached ?? 0) : 0),
+      tokens === undefined ? null : tokens.promptTokens + (cached ?? 0) + (tokens.cacheCreationTokens ?? 0),
     outputTokens: tokens?.completionTokens ?? null,
     cachedInputTokens: cached,
     reasoningTokens: tokens?.reasoningTokens ?? tokens?.thoughtsTokens ?? null,
