@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -33,6 +33,8 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$path', ({ block
   for (const { plan, savedAt, code, language, line } of blocks) {
     it(`${language} block of line ${line}`, async ({ skip }) => {
       if (plan.type === 'skip') return skip(plan.reason);
+      // Again, because an earlier block may have written a file of that name.
+      writeFileSync(savedAt, code);
       if (plan.type === 'save') return expect(existsSync(savedAt)).toBe(true);
       expect(typeErrors.get(savedAt) ?? []).toEqual([]);
       const result =
