@@ -1,5 +1,7 @@
 import type { FieldMap } from '../datasets/field-map.js';
 import type { Program } from '../modules/module.js';
+import type { OptimizerName } from '../optimizers/optimizer.js';
+import type { BudgetSize } from '../optimizers/plan.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { ModelPrice, TokenRates } from '../providers/prices.js';
 import type { Metric } from '../scoring/metric.js';
@@ -9,12 +11,6 @@ export type ModelChoice = string | LanguageModel;
 
 /** Dollars per million tokens; source and date default to "your config" and today. */
 export type ConfigPrice = TokenRates & Partial<ModelPrice>;
-
-export const OPTIMIZER_NAMES = ['gepa', 'best-of-n', 'random-paraphrase', 'none'] as const;
-export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
-
-export const BUDGET_SIZES = ['light', 'medium', 'heavy'] as const;
-export type BudgetSize = (typeof BUDGET_SIZES)[number];
 
 /**
  * What `scenewright.config.ts` exports. Flags win over it, and it wins over environment variables. Paths are taken

@@ -1,5 +1,7 @@
-import { BUDGET_SIZES, OPTIMIZER_NAMES } from '../config.js';
-import type { BudgetSize, OptimizerName } from '../config.js';
+import { OPTIMIZER_NAMES } from '../../optimizers/optimizer.js';
+import type { OptimizerName } from '../../optimizers/optimizer.js';
+import { BUDGET_SIZES } from '../../optimizers/plan.js';
+import type { BudgetSize } from '../../optimizers/plan.js';
 import { wholeNumber } from '../option-values.js';
 import { addSpendingOptions } from '../options/budget.js';
 import type { SpendingFlags } from '../options/budget.js';

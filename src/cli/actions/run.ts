@@ -1,0 +1,165 @@
+import { AbortedError, EXIT_CODES, UsageError } from '../../core/errors.js';
+import type { ExitCode } from '../../core/errors.js';
+import type { Program } from '../../modules/module.js';
+import { parseInput } from '../../signatures/input.js';
+import { announceModels } from '../announce.js';
+import { loadConfig } from '../load-config.js';
+import { openModels } from '../models.js';
+import type { OpenedModels } from '../models.js';
+import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
+import { orderedParallel } from '../ordered-parallel.js';
+import { endsAll, errorOf, exitCodeOf } from '../outcome.js';
+import type { Outcome, Request } from '../outcome.js';
+import { presentError } from '../present-error.js';
+import { openProgram } from '../program-spec.js';
+import { outcomeRecord, outcomeText, sentPrompts, usageLine } from '../present-outcome.js';
+import { requestsOf } from '../requests.js';
+import type { Requests } from '../requests.js';
+import { promptText, promptsOf } from '../shown-prompt.js';
+import { openSink } from '../sink.js';
+import type { Session } from '../session.js';
+import { shaperFor } from '../shape-output.js';
+import type { PromptRow } from '../prompt-rows.js';
+import type { RunFlags } from '../verbs/run.js';
+
+/** `scenewright run`. */
+export async function run(prompt: string | undefined, flags: RunFlags, session: Session): Promise<ExitCode> {
+  const { cwd, env } = session.host;
+  const loaded = await loadConfig(flags.config, cwd);
+  const { program, builtin } = await openProgram(flags, loaded, cwd);
+  const requests = requestsOf(program, prompt, flags, session);
+  if (flags.dryRun === true) return dryRun(program, requests, flags, session);
+  const shape = await shaperFor(flags.format ?? 'text', builtin);
+  const opened = openModels(flags, loaded, session, { seed: seedOf(flags, loaded.config.seed) });
+  announceModels(opened, env, session.output, flags.quiet === true);
+  const work: Work = { program, opened, flags, session, seed: seedOf(flags, loaded.config.seed), shape };
+  const concurrency = flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY;
+  const exitCode = await runAll(work, requests, concurrency);
+  if (flags.quiet !== true) session.output.note(usageLine(opened));
+  return exitCode;
+}
+
+interface Work {
+  readonly program: Program;
+  readonly opened: OpenedModels;
+  readonly flags: RunFlags;
+  readonly session: Session;
+  readonly seed: number;
+  readonly shape: Awaited<ReturnType<typeof shaperFor>>;
+}
+
+function seedOf(flags: RunFlags, configured: number | undefined): number {
+  return flags.seed ?? configured ?? 0;
+}
+
+/** Every prompt at most `concurrency` at a time; results in the order of the prompts, as soon as they can be shown. */
+async function runAll(work: Work, requests: Requests, concurrency: number): Promise<ExitCode> {
+  const { session, flags } = work;
+  const { interrupts, output } = session;
+  const isMany = requests.type === 'many';
+  const lasting = new AbortController();
+  const stop = AbortSignal.any([interrupts.finishing, output.closed, lasting.signal]);
+  const cancel = AbortSignal.any([
+    isMany ? interrupts.stopping : interrupts.finishing,
+    output.closed,
+    ...timeLimit(flags.maxTime),
+  ]);
+  const sink = await openSink(flags.out, session.host.cwd, output);
+  let exitCode: ExitCode = EXIT_CODES.ok;
+  try {
+    const outcomes = orderedParallel(rowsOf(requests), { limit: concurrency, stop }, (row) =>
+      runRow(row, work, cancel),
+    );
+    for await (const outcome of outcomes) {
+      if (output.closed.aborted) break;
+      const error = errorOf(outcome);
+      await present(outcome, work, isMany, (text) => sink.write(text));
+      if (error === undefined) continue;
+      if (!isMany) throw error;
+      if (exitCode === EXIT_CODES.ok) exitCode = exitCodeOf(error);
+      noteFailure(outcome.request, error, session);
+      if (endsAll(error)) lasting.abort();
+    }
+  } finally {
+    await sink.close();
+  }
+  if (output.closed.aborted) return EXIT_CODES.ok;
+  if (lasting.signal.aborted) output.note('stopped: every further prompt would fail in the same way');
+  return interrupts.finishing.aborted ? EXIT_CODES.interrupted : exitCode;
+}
+
+async function* rowsOf(requests: Requests): AsyncGenerator<PromptRow | Request> {
+  if (requests.type === 'one') yield { line: undefined, id: undefined, input: requests.input };
+  else yield* requests.rows;
+}
+
+async function runRow(row: PromptRow | Request, work: Work, signal: AbortSignal): Promise<Outcome> {
+  const { program, opened, seed } = work;
+  if ('type' in row && row.type === 'problem') {
+    const error = new UsageError('run/row-invalid', row.message, { hint: 'Correct or remove this row.' });
+    return { type: 'refused', request: { line: row.line, id: undefined, input: {} }, error };
+  }
+  const request: Request = { line: row.line, id: row.id, input: row.input };
+  const result = await program.tryRun(request.input, { models: opened.models, signal, seed });
+  return { type: 'ran', request, result };
+}
+
+async function present(
+  outcome: Outcome,
+  { flags, shape, session }: Work,
+  isMany: boolean,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
+  const prompts = flags.showPrompts === true ? sentPrompts(outcome) : undefined;
+  if (prompts !== undefined) session.output.note(prompts);
+  if (flags.json === true) {
+    // One prompt that failed has its error on standard error; among many its record keeps the lines aligned.
+    if (!isMany && errorOf(outcome) !== undefined) return;
+    const record = outcomeRecord(outcome, shape);
+    await write(isMany ? JSON.stringify(record) : JSON.stringify(record, null, 2));
+    return;
+  }
+  const text = outcomeText(outcome, shape, isMany);
+  if (text !== undefined) await write(text);
+}
+
+function noteFailure(request: Request, error: unknown, { output, argv }: Session): void {
+  const [first = '', ...rest] = presentError(error, argv.includes('--debug')).lines;
+  output.note(output.colors.red(`line ${request.line ?? 1}: ${first}`));
+  for (const line of rest) output.note(`  ${line}`);
+}
+
+function timeLimit(ms: number | undefined): AbortSignal[] {
+  if (ms === undefined) return [];
+  const controller = new AbortController();
+  const reason = new AbortedError('aborted/time-limit', 'the time limit of --max-time has passed');
+  setTimeout(() => controller.abort(reason), ms).unref();
+  return [controller.signal];
+}
+
+/** Says what would be done; with `--show-prompts` shows every prompt. Sends nothing. */
+async function dryRun(
+  program: Program,
+  requests: Requests,
+  flags: RunFlags,
+  { output }: Session,
+): Promise<ExitCode> {
+  let prompts = 0;
+  let problems = 0;
+  for await (const row of rowsOf(requests)) {
+    if ('type' in row && row.type === 'problem') {
+      problems++;
+      output.note(`line ${row.line}: error: ${row.message}`);
+      continue;
+    }
+    prompts++;
+    const input = parseInput(program.name, program.input, row.input);
+    if (flags.showPrompts === true)
+      for (const shown of promptsOf(program, input)) output.print(promptText(shown));
+  }
+  const components = program.components().map(({ path }) => path);
+  output.note(
+    `dry run: nothing was sent. ${prompts} prompts through ${program.name} (${components.join(', ')})${flags.showPrompts === true ? '' : '; add --show-prompts to see every prompt'}`,
+  );
+  return problems > 0 ? EXIT_CODES.usage : EXIT_CODES.ok;
+}
