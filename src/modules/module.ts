@@ -37,10 +37,34 @@ export type ModelRole = keyof ModelsByRole;
 export interface TraceScope {
   /** Full path of this scope in the program. */
   readonly path: ComponentPath;
-  child(name: string): TraceScope;
+  /** A step of this scope; `order` is its place among the others, by default that of first use. */
+  child(name: string, order?: number): TraceScope;
+  /** A scope with the same path for one of several tries at the same work. */
+  lane(number: number): TraceScope;
   add(entry: TraceEntry): void;
   /** Entries so far in deterministic order. */
   snapshot(): Trace;
+}
+
+/** What a reviewer of an earlier attempt says to the components at and below a full path ('' is all). */
+export interface Advice {
+  readonly path: ComponentPath;
+  readonly text: string;
+}
+
+/** Work that a run has started; a run ends only when all of it has. */
+export interface PendingWork {
+  track<T>(work: Promise<T>): Promise<T>;
+  /** How much of it has not ended yet. */
+  size(): number;
+  /** Resolves when nothing is pending, whatever became of it. */
+  settled(): Promise<void>;
+}
+
+/** Counts how often a run did the same thing before. */
+export interface Occurrences {
+  /** 0 for the first time, then 1, 2 ... */
+  next(identity: string): number;
 }
 
 /** Everything from outside that a run may touch. Immutable: a child context is made by `contextFor`. */
@@ -53,6 +77,12 @@ export interface RunContext {
   readonly seed: number;
   readonly repeat: number;
   readonly trace: TraceScope;
+  /** Which of several tries at the same work this is: `2`, or `0.2` when nested; '' outside bestOfN and refine. */
+  readonly lane: string;
+  /** Advice for the components of this scope, oldest first; see `refine`. */
+  readonly advice: readonly Advice[];
+  readonly pending: PendingWork;
+  readonly occurrences: Occurrences;
 }
 
 /**
@@ -72,6 +102,7 @@ export interface Module<I extends z.ZodObject = z.ZodObject, O extends z.ZodObje
 export interface RunUsage {
   readonly calls: number;
   readonly cachedCalls: number;
+  /** Of all calls, cached ones included. */
   readonly tokens: TokenUsage;
   /** Dollars billed in this run: cached calls count zero. Null when a billed call has no known price. */
   readonly costUsd: number | null;
@@ -85,6 +116,17 @@ export interface Prediction<O> {
   /** True when any model that took part is a simulator. */
   readonly simulated: boolean;
 }
+
+/** How a run ended, with what it cost also when it failed. */
+export type RunOutcome<O> =
+  | { readonly type: 'ok'; readonly prediction: Prediction<O> }
+  | {
+      readonly type: 'failed';
+      readonly error: unknown;
+      readonly trace: Trace;
+      readonly usage: RunUsage;
+      readonly simulated: boolean;
+    };
 
 export interface RunOptions {
   readonly models: ModelsByRole;
@@ -104,4 +146,6 @@ export interface Program<I extends z.ZodObject = z.ZodObject, O extends z.ZodObj
   with(changes: ComponentChanges): Program<I, O>;
   /** Validates the input, runs, and returns output, trace and cost. Rejects with a ScenewrightError. */
   run(input: z.input<I>, options: RunOptions): Promise<Prediction<z.output<O>>>;
+  /** As `run`, but a failure is a value that keeps trace and cost. Never rejects. */
+  tryRun(input: z.input<I>, options: RunOptions): Promise<RunOutcome<z.output<O>>>;
 }

@@ -1,4 +1,5 @@
-import type { FinishReason, Downgrade, TokenUsage } from '../providers/language-model.js';
+import type { JsonObject } from '../core/json.js';
+import type { Downgrade, FinishReason, TokenUsage } from '../providers/language-model.js';
 import type { ChatMessage } from '../signatures/messages.js';
 
 /** How a reply was turned into an output. */
@@ -33,6 +34,10 @@ export interface CallTrace {
   /** Path of the component in the program that ran. */
   readonly component: string;
   readonly signature: string;
+  /** The input as JSON, with placeholders such as `[image 1]` for media. */
+  readonly input: JsonObject;
+  /** What the model wrote, as JSON after repair, with any `reasoning`; absent when the call failed. */
+  readonly output?: JsonObject;
   readonly attempts: readonly Attempt[];
   /** Present when the call failed; its code and message. */
   readonly error?: { readonly code: string; readonly message: string };
@@ -49,8 +54,12 @@ export interface TraceWarning {
 export type TraceEntry = CallTrace | TraceWarning;
 
 /**
- * Everything that happened in one run of a program. The order is deterministic also for parallel branches:
- * entries are ordered by how often their component has run before, then by the order of components.
+ * Everything that happened in one run of a program. The order does not depend on which parallel branch was faster:
+ * below each module, entries are ordered by how often their step had run before there, then by the order in which
+ * the program lists its steps; tries of `bestOfN` and `refine` by their number; then what the module itself noted.
+ * (The calls of one step count in the order in which they start. A chain of steps that races other chains, as in
+ * `Promise.all(items.map(async ...))`, starts its later steps in an order that time decides: make the chain a
+ * program of its own to have its trace in the order of the items.)
  */
 export interface Trace {
   readonly entries: readonly TraceEntry[];

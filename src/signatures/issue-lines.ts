@@ -7,23 +7,25 @@ type Path = readonly PropertyKey[];
 const MAX_LINES = 20;
 const MAX_FOUND_CHARS = 60;
 
-/** Validation errors as lines: `elements[0].id: expected string, found 12`. */
-export function describeIssues(issues: readonly Issue[], value: unknown): string[] {
-  const lines = [...new Set(issues.flatMap((issue) => describeIssue(issue, value, [])))];
+/** Validation errors as lines: `elements[0].id: expected string, found 12`. `at` is where `value` itself is. */
+export function describeIssues(issues: readonly Issue[], value: unknown, at: Path = []): string[] {
+  const lines = [...new Set(issues.flatMap((issue) => describeIssue(issue, value, [], at)))];
   if (lines.length <= MAX_LINES) return lines;
   return [...lines.slice(0, MAX_LINES), `... and ${lines.length - MAX_LINES} more errors`];
 }
 
-function describeIssue(issue: Issue, value: unknown, prefix: Path): string[] {
+function describeIssue(issue: Issue, value: unknown, prefix: Path, at: Path): string[] {
   const path = [...prefix, ...issue.path];
   if (issue.code === 'invalid_union') {
     const branch = closestBranch(issue.errors);
-    if (branch !== undefined) return branch.flatMap((inner) => describeIssue(inner, value, path));
+    if (branch !== undefined) return branch.flatMap((inner) => describeIssue(inner, value, path, at));
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${formatPath([...path, key])}: unknown key`);
+    return issue.keys.map((key) => `${formatPath([...at, ...path, key])}: unknown key`);
   }
-  return [`${formatPath(path)}: ${expectation(issue)}, found ${describeFound(valueAt(value, path))}`];
+  return [
+    `${formatPath([...at, ...path])}: ${expectation(issue)}, found ${describeFound(valueAt(value, path))}`,
+  ];
 }
 
 /** The branch of a union that came nearest: it got deepest before it failed, then has the fewest errors. */

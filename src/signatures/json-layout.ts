@@ -1,4 +1,4 @@
-import type { JsonValue } from '../core/json.js';
+import type { JsonObject, JsonValue } from '../core/json.js';
 
 /** What a reader takes in at a glance, and few line breaks to pay tokens for. */
 const MAX_LINE_CHARS = 100;
@@ -34,6 +34,8 @@ function isArray(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-function entriesOf(value: object): [string, JsonValue][] {
-  return Object.entries(value).filter(([, item]) => item !== undefined);
+function entriesOf(value: JsonObject): [string, JsonValue][] {
+  return Object.entries(value).flatMap(([key, item]): [string, JsonValue][] =>
+    item === undefined ? [] : [[key, item]],
+  );
 }

@@ -7,8 +7,12 @@ export type Checked<T> =
   /** `issues` for repair steps, `errors` for readers: one line each. */
   | { readonly ok: false; readonly issues: readonly z.core.$ZodIssue[]; readonly errors: readonly string[] };
 
-/** Validates against a zod schema; the errors say path, what was expected and what was found. */
-export function checkSchema<S extends z.ZodType>(schema: S, value: unknown): Checked<z.output<S>> {
+/** Validates against a zod schema; the errors say path, what was expected and what was found. `at` is where `value` itself is. */
+export function checkSchema<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  at: readonly PropertyKey[] = [],
+): Checked<z.output<S>> {
   let result: z.ZodSafeParseResult<z.output<S>>;
   try {
     result = schema.safeParse(value);
@@ -20,5 +24,5 @@ export function checkSchema<S extends z.ZodType>(schema: S, value: unknown): Che
     });
   }
   if (result.success) return { ok: true, value: result.data };
-  return { ok: false, issues: result.error.issues, errors: describeIssues(result.error.issues, value) };
+  return { ok: false, issues: result.error.issues, errors: describeIssues(result.error.issues, value, at) };
 }

@@ -4,6 +4,7 @@ import { inputFields } from './input.js';
 import type { InputField } from './input.js';
 import { layoutJson } from './json-layout.js';
 import type { ChatMessage, ContentPart } from './messages.js';
+import { fieldsOf } from './schema-shape.js';
 import type { Demo, Signature } from './signature.js';
 
 /** The text of a component: what an optimizer may rewrite. */
@@ -44,7 +45,7 @@ export function renderInput(fields: readonly InputField[], advice?: string): Cha
 export const ADVICE_SECTION = 'advice';
 
 function systemMessage(signature: Signature, instruction: string): ChatMessage {
-  const inputs = Object.entries(signature.input.shape).map(([name, field]) => {
+  const inputs = fieldsOf(signature.input).map(([name, field]) => {
     const description = descriptionOf(field);
     return description === undefined ? `- ${name}` : `- ${name}: ${description}`;
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { formatPath } from './issue-lines.js';
+import { asKnownType } from './schema-shape.js';
 
 type Schema = z.core.$ZodType;
 type Path = readonly (string | number)[];
@@ -14,7 +15,7 @@ export function unknownKeys(schema: Schema, value: unknown): string[] {
 
 function collect(schema: z.core.$ZodType, value: unknown, path: Path): Path[] {
   if (typeof value !== 'object' || value === null) return [];
-  const { def } = narrow(schema)._zod;
+  const { def } = asKnownType(schema)._zod;
   switch (def.type) {
     case 'object':
       return collectObject(def, value, path);
@@ -43,7 +44,7 @@ function collect(schema: z.core.$ZodType, value: unknown, path: Path): Path[] {
       return collect(def.getter(), value, path);
     case 'pipe':
       // A preprocessing step may build another value, which is then not what the model wrote.
-      return narrow(def.in)._zod.def.type === 'transform' ? [] : collect(def.in, value, path);
+      return asKnownType(def.in)._zod.def.type === 'transform' ? [] : collect(def.in, value, path);
     case 'union':
       return collectUnion(def.options, value, path);
     case 'intersection':
@@ -76,8 +77,4 @@ function collectIntersection(left: Schema, right: Schema, value: unknown, path: 
 function accepts(schema: Schema, value: unknown): boolean {
   const result = schema._zod.run({ value, issues: [] }, { async: false });
   return !(result instanceof Promise) && result.issues.length === 0;
-}
-
-function narrow(schema: Schema): z.core.$ZodTypes {
-  return schema as z.core.$ZodTypes;
 }

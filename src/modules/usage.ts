@@ -1,0 +1,56 @@
+import type { TokenUsage } from '../providers/language-model.js';
+import type { ModelsByRole, RunUsage } from './module.js';
+import type { Attempt, Trace } from './trace.js';
+
+/** Totals over all attempts of a trace; null where any part is unknown. */
+export function usageOf(trace: Trace): RunUsage {
+  const attempts = attemptsOf(trace);
+  return {
+    calls: attempts.length,
+    cachedCalls: attempts.filter((attempt) => attempt.cached).length,
+    tokens: {
+      inputTokens: total(attempts, (usage) => usage.inputTokens),
+      outputTokens: total(attempts, (usage) => usage.outputTokens),
+      cachedInputTokens: total(attempts, (usage) => usage.cachedInputTokens),
+      reasoningTokens: total(attempts, (usage) => usage.reasoningTokens),
+    },
+    costUsd: sum(attempts.map((attempt) => (attempt.cached ? 0 : attempt.costUsd))),
+  };
+}
+
+/** Totals of several runs. */
+export function addUsage(usages: readonly RunUsage[]): RunUsage {
+  const tokens = usages.map((usage) => usage.tokens);
+  return {
+    calls: usages.reduce((calls, usage) => calls + usage.calls, 0),
+    cachedCalls: usages.reduce((calls, usage) => calls + usage.cachedCalls, 0),
+    tokens: {
+      inputTokens: sum(tokens.map((count) => count.inputTokens)),
+      outputTokens: sum(tokens.map((count) => count.outputTokens)),
+      cachedInputTokens: sum(tokens.map((count) => count.cachedInputTokens)),
+      reasoningTokens: sum(tokens.map((count) => count.reasoningTokens)),
+    },
+    costUsd: sum(usages.map((usage) => usage.costUsd)),
+  };
+}
+
+/** Whether a simulator took part: one of its replies is on the trace. */
+export function isSimulated(trace: Trace, models: ModelsByRole): boolean {
+  const { task, judge, reflection } = models;
+  const simulated = new Set(
+    [task, judge, reflection].flatMap((model) => (model?.simulated ? [model.id] : [])),
+  );
+  return attemptsOf(trace).some((attempt) => simulated.has(attempt.model));
+}
+
+function attemptsOf(trace: Trace): Attempt[] {
+  return trace.entries.flatMap((entry) => (entry.type === 'call' ? entry.attempts : []));
+}
+
+function total(attempts: readonly Attempt[], part: (usage: TokenUsage) => number | null): number | null {
+  return sum(attempts.map((attempt) => part(attempt.usage)));
+}
+
+function sum(parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>((all, part) => (all === null || part === null ? null : all + part), 0);
+}
