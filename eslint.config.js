@@ -19,7 +19,7 @@ export default tseslint.config(
   {
     rules: {
       'scenewright/reasoned-disable': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',
     },
@@ -35,7 +35,11 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
-      '@typescript-eslint/only-throw-error': 'error',
+      // What was caught, and an abort reason, is thrown on as it is.
+      '@typescript-eslint/only-throw-error': [
+        'error',
+        { allowThrowingAny: true, allowThrowingUnknown: true },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
@@ -69,5 +73,10 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], ignores: TESTS, rules: { 'scenewright/floors': 'error' } },
   { files: ['src/**/*.ts'], ignores: [...TESTS, ...PARSING], rules: { 'scenewright/no-cast': 'error' } },
   { files: ['src/**/*.ts'], ignores: [...TESTS, ...RIM], rules: { 'scenewright/rim-only': 'error' } },
+  {
+    files: ['src/storage/**'],
+    ignores: TESTS,
+    rules: { 'scenewright/rim-only': ['error', { allowUuid: true }] },
+  },
   { files: BELOW_THE_RIM, ignores: TESTS, rules: { 'scenewright/rim-only': 'error' } },
 );

@@ -1,10 +1,11 @@
-/** What reads the world, by object: time and chance come in as `Clock` and `Rng`. */
-const EFFECTS = {
-  Math: { random: 'Rng' },
-  Date: { now: 'Clock' },
-  performance: { now: 'Clock' },
-  crypto: { randomUUID: 'Rng', getRandomValues: 'Rng' },
-};
+/** What reads the world, and what to take instead: time and chance come in as `Clock` and `Rng`. */
+const EFFECTS = new Map([
+  ['Math.random', 'Rng'],
+  ['Date.now', 'Clock'],
+  ['performance.now', 'Clock'],
+  ['crypto.randomUUID', 'Rng'],
+  ['crypto.getRandomValues', 'Rng'],
+]);
 
 /** ESLint rule: the wall clock and unseeded chance are read at the rim only. */
 export const rimOnly = {
@@ -15,18 +16,21 @@ export const rimOnly = {
       effect:
         '{{call}} makes a run differ from its repetition. Take a {{instead}} as an argument, or move this to the rim.',
     },
-    schema: [],
+    // Storage names temporary files and locks by chance, which no result depends on.
+    schema: [{ type: 'object', properties: { allowUuid: { type: 'boolean' } }, additionalProperties: false }],
   },
   create(context) {
-    const report = (node, call, instead) =>
+    const allowUuid = context.options[0]?.allowUuid === true;
+    const report = (node, call, instead) => {
+      if (allowUuid && call.includes('randomUUID')) return;
       context.report({ node, messageId: 'effect', data: { call, instead } });
+    };
     return {
       MemberExpression(node) {
-        const object = nameOf(node.object);
-        const property = node.computed ? undefined : nameOf(node.property);
-        const instead =
-          property !== undefined && Object.hasOwn(EFFECTS, object ?? '') && EFFECTS[object][property];
-        if (instead) report(node, `${object}.${property}`, instead);
+        if (node.computed) return;
+        const call = `${nameOf(node.object)}.${nameOf(node.property)}`;
+        const instead = EFFECTS.get(call);
+        if (instead !== undefined) report(node, call, instead);
       },
       'NewExpression[callee.name="Date"][arguments.length=0]': (node) => report(node, 'new Date()', 'Clock'),
       'CallExpression[callee.name="Date"]': (node) => report(node, 'Date()', 'Clock'),

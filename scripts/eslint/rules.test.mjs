@@ -54,6 +54,9 @@ tester.run('floors', floors, {
 
 tester.run('rim-only', rimOnly, {
   valid: [
+    { code: 'randomUUID()', options: [{ allowUuid: true }] },
+    'Math.toString()',
+
     'Math.floor(clock.now())',
     'new Date(0).toISOString()',
     'rng.random(); clock.now()',
