@@ -1,4 +1,4 @@
-import type { Program } from '../modules/module.js';
+import type { Module, Program } from '../modules/module.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
 
@@ -6,6 +6,11 @@ import type { Metric } from '../scoring/metric.js';
 
 export function isProgram(value: unknown): value is Program {
   return hasFunctions(value, ['run', 'components', 'with', 'forward']) && hasStrings(value, ['name', 'hash']);
+}
+
+/** A program, or a module that can be made one. */
+export function isModule(value: unknown): value is Module {
+  return hasFunctions(value, ['components', 'with', 'forward']) && hasStrings(value, ['name']);
 }
 
 export function isMetric(value: unknown): value is Metric {
