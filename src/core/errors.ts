@@ -145,6 +145,11 @@ export class ReplyError extends ScenewrightError {
   }
 }
 
+/** Whether a model call failed (at the provider, or by a reply of no use), as against a stop, a cap or a fault of ours. */
+export function isModelFailure(error: unknown): error is ProviderError | ReplyError {
+  return isScenewrightError(error) && /^(?:provider|reply)\//.test(error.code);
+}
+
 /** The text of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

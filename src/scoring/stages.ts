@@ -1,4 +1,4 @@
-import { isScenewrightError, messageOf, UsageError } from '../core/errors.js';
+import { isModelFailure, messageOf, UsageError } from '../core/errors.js';
 import type { Example } from '../datasets/example.js';
 import type { ComponentPath, Prediction, RunContext } from '../modules/module.js';
 import type { Metric, Score } from './metric.js';
@@ -17,7 +17,7 @@ export interface StageResult {
 export interface Stage<I, O, E> {
   readonly name: string;
   readonly objectives: readonly string[];
-  /** May throw: a ScenewrightError leaves the example unscored, with the reason; it never becomes a number. */
+  /** May throw: a failed model call leaves the example unscored, with the reason; it never becomes a number. */
   evaluate(example: Example<I, E>, prediction: Prediction<O>, context: RunContext): Promise<StageResult>;
 }
 
@@ -98,15 +98,10 @@ async function runStage<I, O, E>(
   try {
     return { type: 'measured', measured: await stage.evaluate(example, prediction, context) };
   } catch (error) {
-    if (!isJudgeFailure(error)) throw error;
+    // An abort or a spent budget ends the whole run, and a fault of our own must be seen.
+    if (!isModelFailure(error)) throw error;
     return { type: 'failed', reason: messageOf(error) };
   }
-}
-
-// An abort or a spent budget ends the whole run, and a fault of our own must be seen: only a model that failed to
-// judge leaves a single example without a score.
-function isJudgeFailure(error: unknown): boolean {
-  return isScenewrightError(error) && /^(?:provider|reply)\//.test(error.code);
 }
 
 function record(progress: Progress, result: StageResult): void {
