@@ -104,7 +104,6 @@ export type CompileEvent =
 /** What a resumed run found. */
 export interface ResumeReport {
   readonly events: number;
-  readonly rollouts: number;
   readonly reflections: number;
 }
 

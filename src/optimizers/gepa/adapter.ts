@@ -94,3 +94,18 @@ export interface GepaAdapter<Output = unknown, Trajectory = unknown> {
   /** Proposes new texts. No variants = nothing usable came back; the task is dropped without rollouts. */
   proposeNewTexts(request: ProposalRequest): Promise<ProposalReply>;
 }
+
+/**
+ * Thrown by an adapter to end the run at once with what was found so far, for example because a cap on dollars was
+ * reached. What is in flight is left; the iteration that was under way leaves no trace in the pool.
+ */
+export class SearchInterrupted extends Error {
+  constructor(
+    /** Short name of what ended the run. */
+    readonly by: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'SearchInterrupted';
+  }
+}

@@ -2,7 +2,7 @@ import type { Candidate, ExampleResult } from './adapter.js';
 import { evaluateJobs, type JobResult } from './evaluate.js';
 import { frontUnion, updateFront } from './frontier.js';
 import type { GepaRun } from './run.js';
-import { type CandidateIndex, meanObjectives, meanValidation, type PoolCandidate } from './state.js';
+import { type CandidateIndex, meanObjectives, meanOrNull, type PoolCandidate } from './state.js';
 
 /** A candidate that earned its validation. */
 export interface Newcomer {
@@ -45,7 +45,7 @@ export function joinPool<Output, Trajectory>(
     iteration,
     candidate: member.index,
     parents: member.parents,
-    mean: meanValidation(member),
+    mean: meanOrNull(member),
     scores: member.validation.map((entry) => [entry.exampleId, entry.score]),
     objectives: member.objectives,
     unscored: member.unscored,

@@ -1,11 +1,12 @@
 import { UsageError } from '../../core/errors.js';
 import { joinPool, validate } from './adopt.js';
+import { SearchInterrupted } from './adapter.js';
 import { attemptMerge } from './attempt-merge.js';
 import type { StopReason } from './events.js';
 import { admit, evaluateChildren, observeParents, reflectOnTasks, sampleTasks } from './mutate.js';
 import { canAfford, type GepaRun, type GepaSetup, remainingCalls, startRun } from './run.js';
 import { adoptProposals, selectProposals } from './select.js';
-import { type CandidateIndex, candidateAt, emptyState, type GepaState, meanValidation } from './state.js';
+import { type CandidateIndex, candidateAt, emptyState, type GepaState, meanOrNull } from './state.js';
 
 /** What a run found. The state is plain JSON and holds the pool, the lineage and the frontier. */
 export interface GepaResult {
@@ -26,17 +27,31 @@ export async function runGepa<Output, Trajectory>(setup: GepaSetup<Output, Traje
   await seedPool(run);
   let stop = reasonToStop(run);
   while (stop === null) {
-    state.iteration += 1;
-    run.emit({ type: 'iteration-started', iteration: run.iteration(), metricCalls: state.metricCalls });
-    const merged = await attemptMerge(run);
-    const accepted = merged === 'none' ? await mutate(run) : Number(merged === 'accepted');
-    endIteration(run, accepted);
-    stop = reasonToStop(run);
+    stop = (await interruptionIn(() => iterate(run))) ?? reasonToStop(run);
   }
   const best = run.policies.validation.best(state);
   const { metricCalls } = state;
   run.emit({ type: 'run-ended', reason: stop, best, iterations: state.iteration + 1, metricCalls });
   return { best, state, stop };
+}
+
+async function iterate<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
+  const { state } = run;
+  state.iteration += 1;
+  run.emit({ type: 'iteration-started', iteration: run.iteration(), metricCalls: state.metricCalls });
+  const merged = await attemptMerge(run);
+  const accepted = merged === 'none' ? await mutate(run) : Number(merged === 'accepted');
+  endIteration(run, accepted);
+}
+
+async function interruptionIn(step: () => Promise<void>): Promise<StopReason | null> {
+  try {
+    await step();
+    return null;
+  } catch (error) {
+    if (!(error instanceof SearchInterrupted)) throw error;
+    return { by: error.by, text: error.message };
+  }
 }
 
 /** One round of reflective mutation; gives how many children joined the pool. */
@@ -99,7 +114,7 @@ function endIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, acce
     metricCalls: state.metricCalls,
     accepted,
     best,
-    bestMean: meanValidation(candidateAt(state, best)),
+    bestMean: meanOrNull(candidateAt(state, best)),
   });
 }
 

@@ -18,7 +18,7 @@ export type GepaEvent =
       readonly iteration: number;
       readonly task: number;
       readonly candidate: CandidateIndex;
-      readonly mean: number;
+      readonly mean: number | null;
     }
   | {
       readonly type: 'minibatch-sampled';
@@ -97,7 +97,7 @@ export type GepaEvent =
       readonly iteration: number;
       readonly candidate: CandidateIndex;
       readonly parents: readonly CandidateIndex[];
-      readonly mean: number;
+      readonly mean: number | null;
       readonly scores: readonly (readonly [ExampleId, number])[];
       readonly objectives: Readonly<Record<string, number>>;
       readonly unscored: readonly ExampleId[];
@@ -120,7 +120,7 @@ export type GepaEvent =
       readonly metricCalls: number;
       readonly accepted: number;
       readonly best: CandidateIndex;
-      readonly bestMean: number;
+      readonly bestMean: number | null;
     }
   | {
       readonly type: 'run-ended';

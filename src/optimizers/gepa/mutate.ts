@@ -4,7 +4,7 @@ import { candidateHash } from './evaluation-cache.js';
 import type { Proposal, Task } from './proposal.js';
 import { turnDown } from './reject.js';
 import { canAfford, drawContext, type GepaRun } from './run.js';
-import { candidateAt, meanValidation } from './state.js';
+import { candidateAt, meanOrNull } from './state.js';
 
 /** Minibatches are evaluated with traces: a child's may be reflected on when it becomes a parent. */
 const MINIBATCH = { purpose: 'minibatch', captureTraces: true } as const;
@@ -23,7 +23,7 @@ export function sampleTasks<Output, Trajectory>(run: GepaRun<Output, Trajectory>
   });
   const iteration = run.iteration();
   for (const [task, { parent, exampleIds }] of tasks.entries()) {
-    const mean = meanValidation(candidateAt(state, parent));
+    const mean = meanOrNull(candidateAt(state, parent));
     run.emit({ type: 'parent-selected', iteration, task, candidate: parent, mean });
     run.emit({ type: 'minibatch-sampled', iteration, task, exampleIds });
   }

@@ -20,7 +20,12 @@ export interface PoolCandidate {
   readonly validation: readonly ValidationScore[];
   /** Validation examples that were tried and could not be scored. */
   readonly unscored: readonly ExampleId[];
-  /** Mean of each objective over the scored examples. */
+  /** `meanValidation` for events and reports: null where there is no score. */
+export function meanOrNull(member: PoolCandidate): number | null {
+  return member.validation.length === 0 ? null : meanValidation(member);
+}
+
+/** Mean of each objective over the scored examples. */
   readonly objectives: Readonly<Record<string, number>>;
   /** Metric calls spent before this candidate's own validation. */
   readonly discoveredAtCalls: number;
@@ -120,6 +125,11 @@ export function sumOf(values: Iterable<number>): number {
 export function meanValidation(member: PoolCandidate): number {
   if (member.validation.length === 0) return Number.NEGATIVE_INFINITY;
   return sumOf(member.validation.map((entry) => entry.score)) / member.validation.length;
+}
+
+/** `meanValidation` for events and reports: null where there is no score. */
+export function meanOrNull(member: PoolCandidate): number | null {
+  return member.validation.length === 0 ? null : meanValidation(member);
 }
 
 /** Mean of each objective over the examples that have it, in the order in which the objectives first appear. */

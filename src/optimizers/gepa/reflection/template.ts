@@ -3,6 +3,9 @@ import { UsageError } from '../../../core/errors.js';
 /** Where a template takes the component's present text, and where the examples with their feedback. */
 export const PLACEHOLDERS = { instruction: '<current_instruction>', examples: '<examples>' } as const;
 
+/** Where a template takes what was tried before without success; may be left out, and is empty at first. */
+export const EARLIER_PLACEHOLDER = '<earlier_proposals>';
+
 /**
  * Asks for a new instruction. Shows the present one and the examples inside fences, and wants the new one inside a
  * fence, so that nothing around it is taken for it. The structure follows the paper's meta prompt (appendix B).
@@ -20,7 +23,7 @@ ${PLACEHOLDERS.examples}
 Write a better instruction for the assistant.
 
 First work out from the inputs what the task is and what form the inputs have. Then go through the feedback: find what keeps going wrong and why, and turn that into rules that hold for new inputs of the same kind, not only for these. Keep what the present instruction gets right. Facts and conventions of the field that the assistant could not know belong into the instruction; single examples do not.
-
+${EARLIER_PLACEHOLDER}
 Give the complete new instruction within \`\`\` blocks.`;
 
 /** Rejects a template that lacks a placeholder or has one twice: the prompt would be wrong without a sign of it. */
@@ -36,13 +39,21 @@ export function checkTemplate(template: string): void {
   });
 }
 
+/** What goes into a template. */
+export interface TemplateValues {
+  readonly instruction: string;
+  readonly examples: string;
+  /** A paragraph with its own line breaks around it, or nothing. */
+  readonly earlier: string;
+}
+
 /** Fills a checked template in one pass: what is filled in is never read as a placeholder or a pattern. */
-export function fillTemplate(template: string, instruction: string, examples: string): string {
-  const parts = template.split(new RegExp(`(${Object.values(PLACEHOLDERS).join('|')})`));
-  return parts
-    .map((part) => {
-      if (part === PLACEHOLDERS.instruction) return instruction;
-      return part === PLACEHOLDERS.examples ? examples : part;
-    })
-    .join('');
+export function fillTemplate(template: string, { instruction, examples, earlier }: TemplateValues): string {
+  const values = new Map<string, string>([
+    [PLACEHOLDERS.instruction, instruction],
+    [PLACEHOLDERS.examples, examples],
+    [EARLIER_PLACEHOLDER, earlier],
+  ]);
+  const parts = template.split(new RegExp(`(${[...values.keys()].join('|')})`));
+  return parts.map((part) => values.get(part) ?? part).join('');
 }

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { Program } from '../modules/module.js';
+import type { GepaResult } from './gepa/engine.js';
+import { frontUnion } from './gepa/frontier.js';
+import { meanOrNull, type PoolCandidate } from './gepa/state.js';
+import type { CandidateReport, CompileResult, Spending } from './optimizer.js';
+import type { CompilePlan } from './plan.js';
+
+interface Circumstances {
+  readonly plan: CompilePlan;
+  readonly spending: Spending;
+  readonly simulated: boolean;
+}
+
+/** Puts together what a search found. */
+export function compileResult<I extends z.ZodObject, O extends z.ZodObject>(
+  program: Program<I, O>,
+  { best, state, stop }: GepaResult,
+  { plan, spending, simulated }: Circumstances,
+): CompileResult<I, O> {
+  const onFrontier = new Set(frontUnion(state.front));
+  const fixed = Object.fromEntries(program.components().map(({ path, instruction }) => [path, instruction]));
+  const candidates = state.pool.map((member) => reportOf(member, fixed, onFrontier.has(member.index)));
+  const [seed] = candidates;
+  const winner = candidates[best];
+  if (seed === undefined || winner === undefined)
+    throw new RangeError('the search ended without a candidate');
+  const changes = Object.entries(winner.texts).map(([path, instruction]) => [path, { instruction }] as const);
+  return {
+    program: program.with(Object.fromEntries(changes)),
+    best: winner,
+    seed,
+    candidates,
+    counts: {
+      metricCalls: state.metricCalls,
+      iterations: state.iteration + 1,
+      proposals: state.proposals,
+      accepted: state.pool.length - 1,
+      unscored: state.pool.reduce((sum, member) => sum + member.unscored.length, 0),
+    },
+    spending,
+    stop,
+    plan,
+    simulated,
+  };
+}
+
+function reportOf(
+  member: PoolCandidate,
+  fixed: Readonly<Record<string, string>>,
+  onFrontier: boolean,
+): CandidateReport {
+  return {
+    index: member.index,
+    texts: { ...fixed, ...member.candidate },
+    parents: member.parents,
+    score: meanOrNull(member),
+    scored: member.validation.length,
+    objectives: member.objectives,
+    discoveredAtCalls: member.discoveredAtCalls,
+    onFrontier,
+  };
+}

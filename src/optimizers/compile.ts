@@ -1,0 +1,199 @@
+import type { z } from 'zod';
+import { AbortedError, BudgetExceededError } from '../core/errors.js';
+import { createRng } from '../core/rng.js';
+import { localExecutor } from '../evaluation/local-executor.js';
+import { type EventRecord, noEventRecord, openEventRecord } from './event-record.js';
+import { compileResult } from './compile-result.js';
+import { SearchInterrupted } from './gepa/adapter.js';
+import { type GepaResult, runGepa } from './gepa/engine.js';
+import type { GepaEvent } from './gepa/events.js';
+import { hardBudget } from './gepa/metric-budget.js';
+import type { Stopper } from './gepa/stoppers.js';
+import type { CompileOptions, CompileResult } from './optimizer.js';
+import { fingerprint, type Prepared, prepare } from './prepare.js';
+import { MODEL_BUDGET, programAdapter } from './program-adapter.js';
+import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
+import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
+import { createSpendingMeter } from './spending.js';
+
+/**
+ * Rewrites a program's instructions until its metric rises on the validation set. The result depends on the
+ * program, examples, metric, models, budget, seed and options only, not on concurrency. Rejects with UsageError for
+ * options that cannot work, StorageError when the run folder cannot be written, AbortedError when it was stopped;
+ * a run with a folder can be gone on with after each of the last two. A cap on the models ends it early with the
+ * best so far, or with BudgetExceededError when not even the seed could be scored.
+ *
+ * @example
+ * const { program, best, seed } = await compile({ program: draft, trainset, valset, metric, models: { task: model } });
+ * console.log(`${seed.score} -> ${best.score}`);
+ */
+export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
+  options: CompileOptions<I, O>,
+): Promise<CompileResult<I, O>> {
+  const prepared = prepare(options);
+  const { program, metric, models, concurrency, clock, runFolder } = options;
+  const executor =
+    options.executor ??
+    localExecutor({
+      program,
+      metric,
+      models,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(clock === undefined ? {} : { clock }),
+    });
+  if (runFolder === undefined) {
+    const records = {
+      events: noEventRecord,
+      rollouts: unrecorded(executor),
+      reflections: noReflectionRecord,
+    };
+    return search(options, prepared, records);
+  }
+  const events = await openEventRecord(runFolder);
+  const rollouts = await openRolloutRecord(runFolder, executor);
+  try {
+    const reflections = await openReflectionRecord(runFolder);
+    try {
+      return await search(options, prepared, { events, rollouts, reflections });
+    } finally {
+      await reflections.close();
+    }
+  } finally {
+    await rollouts.close();
+  }
+}
+
+interface Records {
+  readonly events: EventRecord;
+  readonly rollouts: RolloutRecord;
+  readonly reflections: ReflectionRecord;
+}
+
+async function search<I extends z.ZodObject, O extends z.ZodObject>(
+  options: CompileOptions<I, O>,
+  prepared: Prepared,
+  records: Records,
+): Promise<CompileResult<I, O>> {
+  const { events, reflections } = records;
+  const { plan } = prepared;
+  const resumed = events.replayed === 0 ? null : { events: events.replayed, reflections: reflections.length };
+  options.onEvent?.({ type: 'planned', plan, resumed });
+  events.add('compile-started', fingerprint(options, prepared));
+  const observed = { spending: createSpendingMeter(), simulated: false };
+  const found = await runSearch(options, prepared, records, observed);
+  await events.flush();
+  const { simulated, spending } = observed;
+  return compileResult(options.program, found, { plan, simulated, spending: spending.total() });
+}
+
+interface Observed {
+  readonly spending: ReturnType<typeof createSpendingMeter>;
+  simulated: boolean;
+}
+
+function runSearch(
+  options: CompileOptions,
+  prepared: Prepared,
+  records: Records,
+  observed: Observed,
+): Promise<GepaResult> {
+  const { policies, plan, seed, seedCandidate, optimizer } = prepared;
+  return withoutSeed(() =>
+    runGepa({
+      adapter: adapterFor(options, prepared, records, observed),
+      seedCandidate,
+      trainIds: options.trainset.map((example) => example.id),
+      valIds: options.valset.map((example) => example.id),
+      policies,
+      budget: hardBudget(plan.metricCalls),
+      stoppers: [
+        interruption(options),
+        ...(optimizer.writes === null ? [nothingToTry] : []),
+        ...(options.options?.stoppers ?? []),
+      ],
+      rng: createRng(seed, 'search'),
+      onEvent: (event) => {
+        if (!endsResumably(event)) records.events.add(event.type, dataOf(event));
+        options.onEvent?.({ type: 'search', event });
+      },
+    }),
+  );
+}
+
+function adapterFor(options: CompileOptions, prepared: Prepared, records: Records, observed: Observed) {
+  const { signal = NEVER, stop = NEVER, models, onEvent } = options;
+  const { seed, template, optimizer } = prepared;
+  const { spending } = observed;
+  return programAdapter({
+    examples: [...options.trainset, ...options.valset],
+    rollouts: records.rollouts,
+    reflector: {
+      model: models.reflection ?? models.task,
+      seed,
+      record: records.reflections,
+      signal,
+      onReply(reply, { component, usable, fromRecord }) {
+        spending.addReflection(reply);
+        const total = spending.total();
+        onEvent?.({ type: 'reflection', component, usable, fromRunFolder: fromRecord, spending: total });
+      },
+    },
+    template,
+    writes: optimizer.writes,
+    seed,
+    signal,
+    stop,
+    onRollout({ rollout: { exampleId, outcome, usage, simulated }, fromRunFolder }) {
+      spending.addRollout(usage);
+      observed.simulated ||= simulated;
+      const score = outcome.type === 'scored' ? outcome.score.score : null;
+      const total = spending.total();
+      onEvent?.({ type: 'rollout', exampleId, outcome: outcome.type, score, fromRunFolder, spending: total });
+    },
+    checkRecord: () => records.events.check(),
+  });
+}
+
+const NEVER: AbortSignal = new AbortController().signal;
+
+/** A stop between two evaluations: no event is written for it, so that a resumed run goes on from here. */
+function interruption({ signal, stop }: CompileOptions): Stopper {
+  return {
+    name: 'interruption',
+    shouldStop() {
+      if (signal?.aborted !== true && stop?.aborted !== true) return null;
+      throw new AbortedError('compile/stopped', 'the compile was stopped before its end', {
+        hint: 'With a run folder it can be resumed; nothing that was paid is paid again.',
+        cause: signal?.reason ?? stop?.reason,
+      });
+    },
+  };
+}
+
+const nothingToTry: Stopper = { name: 'none', shouldStop: () => 'this optimizer only scores the seed' };
+
+/** A run that a cap ended goes on under a higher cap, so its record stays open. */
+function endsResumably(event: GepaEvent): boolean {
+  return event.type === 'run-ended' && event.reason.by === MODEL_BUDGET;
+}
+
+function dataOf({ type: _type, ...data }: GepaEvent) {
+  return data;
+}
+
+/** Before the seed has its scores there is no result to end with. */
+async function withoutSeed(run: () => Promise<GepaResult>): Promise<GepaResult> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof SearchInterrupted)) throw error;
+    throw new BudgetExceededError(
+      'compile/budget-before-seed',
+      `the seed could not be scored: ${error.message}`,
+      {
+        hint: 'Raise the cap, or use fewer validation examples.',
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { StorageError } from '../core/errors.js';
+import { canonicalJson, type JsonValue } from '../core/json.js';
+import type { RunFolder } from '../storage/run-folder.js';
+
+/** Writes what happens to the run folder, in order. */
+export interface EventRecord {
+  /** Events of an earlier, interrupted part of the run. */
+  readonly replayed: number;
+  /**
+   * Notes an event. While the record still holds events of the earlier part, the event must be the next of them:
+   * otherwise this throws, because the search took another way than the one it is meant to go on with.
+   */
+  add(type: string, data: object): void;
+  /** Throws what a write has failed with. */
+  check(): void;
+  /** Resolves when everything noted outlives this process; rejects with StorageError. */
+  flush(): Promise<void>;
+}
+
+/** For runs without a folder. */
+export const noEventRecord: EventRecord = {
+  replayed: 0,
+  add: () => undefined,
+  check: () => undefined,
+  flush: () => Promise.resolve(),
+};
+
+/** The record of a run folder, at the start of what it holds. */
+export async function openEventRecord({ events, path }: RunFolder): Promise<EventRecord> {
+  const earlier: { type: string; text: string }[] = [];
+  for await (const { type, data } of events.read()) earlier.push({ type, text: canonicalJson(data) });
+  let position = 0;
+  let pending: Promise<unknown> = Promise.resolve();
+  let failure: unknown;
+  const check = () => {
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    replayed: earlier.length,
+    check,
+    add(type, data) {
+      const known = earlier[position];
+      position += 1;
+      const text = canonicalJson(data);
+      if (known === undefined) {
+        pending = events.append(type, JSON.parse(text) as JsonValue).catch((error: unknown) => {
+          failure ??= error;
+        });
+        return;
+      }
+      if (known.type === type && known.text === text) return;
+      throw diverged(path, position - 1, known, { type, text });
+    },
+    async flush() {
+      await pending;
+      check();
+    },
+  };
+}
+
+interface Compared {
+  readonly type: string;
+  readonly text: string;
+}
+
+function diverged(path: string, seq: number, known: Compared, now: Compared): StorageError {
+  const brief = ({ type, text }: Compared) =>
+    `${type} ${text.length > 300 ? `${text.slice(0, 300)} ...` : text}`;
+  return new StorageError(
+    'compile/resume-differs',
+    `${path}: event ${seq} was ${brief(known)}, but this search comes to ${brief(now)}`,
+    {
+      hint: 'Resume with the program, data, models, seed, budget and options that the run was started with.',
+    },
+  );
+}

@@ -1,0 +1,24 @@
+import type { PastProposal } from '../adapter.js';
+
+/** Characters of an earlier text that are shown: enough to recognise the idea, not to pay for it again. */
+const SHOWN_CHARACTERS = 800;
+
+/** A paragraph on what was tried from the same instruction and did not help; empty when nothing was. */
+export function renderEarlier(past: readonly PastProposal[], component: string): string {
+  const items = past.flatMap(({ texts, reason }, at) => {
+    const text = texts[component];
+    return text === undefined ? [] : [`Attempt ${at + 1} (${reason}):\n${quoted(text)}`];
+  });
+  if (items.length === 0) return '';
+  const intro = 'These instructions were tried instead and did not do better. Do not repeat their idea:';
+  return `\n${[intro, ...items].join('\n\n')}\n`;
+}
+
+/** Quoted, not fenced: fences in the prompt belong to the present instruction and the examples. */
+function quoted(text: string): string {
+  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)} ...` : text;
+  return shown
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+}

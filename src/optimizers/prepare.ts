@@ -1,0 +1,124 @@
+import { UsageError } from '../core/errors.js';
+import { hashJson } from '../core/hash.js';
+import type { JsonObject } from '../core/json.js';
+import type { Example } from '../datasets/example.js';
+import type { Program } from '../modules/module.js';
+import type { Candidate } from './gepa/adapter.js';
+import { checkTemplate, DEFAULT_TEMPLATE } from './gepa/reflection/template.js';
+import type { CompileOptions, Optimizer, ProgramPolicies } from './optimizer.js';
+import { optimizerNamed } from './optimizers.js';
+import { type CompilePlan, callsForSize, planCalls, type SearchShape } from './plan.js';
+
+/** The seed of a compile that names none. */
+export const DEFAULT_SEED = 0;
+
+/** What a compile works with once its options are checked and their defaults filled in. */
+export interface Prepared {
+  readonly optimizer: Optimizer;
+  readonly policies: ProgramPolicies;
+  readonly plan: CompilePlan;
+  readonly seed: number;
+  readonly seedCandidate: Candidate;
+  readonly template: string;
+}
+
+/** Checks everything that can be checked before a call is paid. Throws UsageError. */
+export function prepare(options: CompileOptions): Prepared {
+  const { optimizer: chosen = 'gepa', seed = DEFAULT_SEED, options: search = {} } = options;
+  const optimizer = typeof chosen === 'string' ? optimizerNamed(chosen) : chosen;
+  const template = search.reflectionTemplate ?? DEFAULT_TEMPLATE;
+  checkTemplate(template);
+  checkExamples(options);
+  const seedCandidate = textsToSearch(options.program, search.frozen ?? []);
+  const policies = optimizer.policies(search.policies ?? {});
+  const shape = shapeOf(options, optimizer, policies, seedCandidate);
+  const { metricCalls, size = 'light' } = options.budget ?? {};
+  const plan = planCalls(metricCalls ?? callsForSize(size, shape), shape);
+  return { optimizer, policies, plan, seed, seedCandidate, template };
+}
+
+/** The plan of a compile, without starting it. */
+export function planCompile(options: CompileOptions): CompilePlan {
+  return prepare(options).plan;
+}
+
+/** Everything that decides a search, so that a resumed one can be told apart from another one. */
+export function fingerprint(options: CompileOptions, prepared: Prepared): JsonObject {
+  const { program, trainset, valset, metric, models } = options;
+  const { optimizer, plan, seed, seedCandidate, template } = prepared;
+  return {
+    program: program.name,
+    programHash: program.hash,
+    seedTexts: hashJson(seedCandidate),
+    trainset: { examples: trainset.length, hash: hashExamples(trainset) },
+    valset: { examples: valset.length, hash: hashExamples(valset) },
+    metric: metric.name,
+    models: {
+      task: models.task.id,
+      judge: (models.judge ?? models.task).id,
+      reflection: (models.reflection ?? models.task).id,
+    },
+    optimizer: optimizer.name,
+    metricCalls: plan.metricCalls,
+    seed,
+    template: hashJson(template),
+  };
+}
+
+/** The same examples in another order are another set: minibatches are drawn by position. */
+function hashExamples(examples: readonly Example[]): string {
+  return hashJson(examples.map(({ id, input, expected }) => ({ id, input, expected })));
+}
+
+function textsToSearch(program: Program, frozen: readonly string[]): Candidate {
+  const components = program.components();
+  const unknown = frozen.filter((path) => !components.some((component) => component.path === path));
+  if (unknown.length > 0) {
+    throw new UsageError('compile/component-unknown', `no component is called ${unknown.join(', ')}`, {
+      hint: `The components of ${program.name} are ${components.map(({ path }) => path).join(', ')}.`,
+    });
+  }
+  const free = components.filter(({ path }) => !frozen.includes(path));
+  if (free.length === 0) {
+    throw new UsageError(
+      'compile/nothing-to-optimise',
+      `${program.name} has no component that may be rewritten`,
+    );
+  }
+  return Object.fromEntries(free.map(({ path, instruction }) => [path, instruction]));
+}
+
+function checkExamples({ trainset, valset }: CompileOptions): void {
+  for (const [name, examples] of Object.entries({ training: trainset, validation: valset })) {
+    if (examples.length === 0) throw new UsageError('compile/no-examples', `the ${name} set is empty`);
+    const ids = examples.map((example) => example.id);
+    const repeated = ids.find((id, at) => ids.indexOf(id) !== at);
+    if (repeated === undefined) continue;
+    throw new UsageError('compile/example-repeated', `the ${name} set has the id ${repeated} twice`);
+  }
+  const validation = new Map(valset.map((example) => [example.id, hashJson(example.input)]));
+  const mixed = trainset.find(({ id, input }) => (validation.get(id) ?? hashJson(input)) !== hashJson(input));
+  if (mixed !== undefined) {
+    throw new UsageError(
+      'compile/example-ambiguous',
+      `training and validation set have different examples with the id ${mixed.id}`,
+    );
+  }
+}
+
+function shapeOf(
+  { trainset, valset }: CompileOptions,
+  optimizer: Optimizer,
+  policies: ProgramPolicies,
+  seedCandidate: Candidate,
+): SearchShape {
+  return {
+    components: Object.keys(seedCandidate).length,
+    trainSize: trainset.length,
+    valSize: valset.length,
+    minibatchSize: policies.minibatchSampler.size,
+    sides: policies.acceptance.needsResults ? 2 : 1,
+    tasks: policies.sampling.tasks,
+    proposes: optimizer.writes !== null,
+  };
+}
