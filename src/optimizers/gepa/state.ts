@@ -20,12 +20,7 @@ export interface PoolCandidate {
   readonly validation: readonly ValidationScore[];
   /** Validation examples that were tried and could not be scored. */
   readonly unscored: readonly ExampleId[];
-  /** `meanValidation` for events and reports: null where there is no score. */
-export function meanOrNull(member: PoolCandidate): number | null {
-  return member.validation.length === 0 ? null : meanValidation(member);
-}
-
-/** Mean of each objective over the scored examples. */
+  /** Mean of each objective over the scored examples. */
   readonly objectives: Readonly<Record<string, number>>;
   /** Metric calls spent before this candidate's own validation. */
   readonly discoveredAtCalls: number;
