@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../core/json.js';
 import type { RunOutcome } from '../modules/module.js';
 import { formatMessages } from '../signatures/prompt-text.js';
 import type { OpenedModels } from './models.js';
+import type { RawInput } from './field-values.js';
 import { errorOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import { count, usd } from './progress/figures.js';
@@ -31,9 +32,9 @@ function tookOf(result: RunOutcome<unknown>): JsonObject {
   return { warnings, usage: plainJson(usage), simulated };
 }
 
-function outputOf<T>(outcome: Outcome, shape: (output: unknown) => T): T | undefined {
+function outputOf<T>(outcome: Outcome, shape: (output: unknown, input: RawInput) => T): T | undefined {
   return outcome.type === 'ran' && outcome.result.type === 'ok'
-    ? shape(outcome.result.prediction.output)
+    ? shape(outcome.result.prediction.output, outcome.request.input)
     : undefined;
 }
 
@@ -64,13 +65,17 @@ export function sentPrompts(outcome: Outcome): string | undefined {
 export function usageLine({ meter, simulated }: OpenedModels): string {
   const { total } = meter.report();
   const parts = [
-    `${count(total.calls)} model calls${total.cachedCalls > 0 ? ` and ${count(total.cachedCalls)} from the cache` : ''}`,
+    `${plural(total.calls, 'model call')}${total.cachedCalls > 0 ? ` and ${count(total.cachedCalls)} from the cache` : ''}`,
     `${count(total.inputTokens + total.outputTokens)} tokens`,
     total.callsWithoutPrice > 0 ? 'cost unknown' : usd(total.costUsd),
-    ...(total.failedCalls > 0 ? [`${count(total.failedCalls)} failed calls`] : []),
+    ...(total.failedCalls > 0 ? [plural(total.failedCalls, 'failed call')] : []),
     ...(total.retries > 0 ? [`${count(total.retries)} retries`] : []),
   ];
   return `${parts.join(', ')}${simulated ? ' (simulated)' : ''}`;
+}
+
+function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function firstText(input: Readonly<Record<string, unknown>>): string {

@@ -25,7 +25,11 @@ export interface OpenedProgram {
 }
 
 /** The program of `--program` and `--compiled`; without either, the config's, else `scene`. */
-export async function openProgram(flags: ProgramFlags, loaded: LoadedConfig, cwd: string): Promise<OpenedProgram> {
+export async function openProgram(
+  flags: ProgramFlags,
+  loaded: LoadedConfig,
+  cwd: string,
+): Promise<OpenedProgram> {
   const { program: spec, compiled } = flags;
   if (compiled !== undefined) return openCompiled(compiled, spec, loaded, cwd);
   if (spec !== undefined) return openSpec(spec, loaded, cwd);
@@ -39,7 +43,8 @@ export async function openProgram(flags: ProgramFlags, loaded: LoadedConfig, cwd
 export async function openSpec(spec: string, loaded: LoadedConfig, cwd: string): Promise<OpenedProgram> {
   const named = await openNamed(spec, loaded);
   if (named !== undefined) return named;
-  if (spec.endsWith('.json') || isFolder(resolve(cwd, spec))) return openCompiled(spec, undefined, loaded, cwd);
+  if (spec.endsWith('.json') || isFolder(resolve(cwd, spec)))
+    return openCompiled(spec, undefined, loaded, cwd);
   const reference = parseExportReference(spec, cwd);
   if (reference === undefined) throw unknownProgram(spec, loaded);
   const { value } = await loadExport(reference, cwd, { what: 'program', accepts: isModule });
@@ -64,11 +69,16 @@ async function openCompiled(
   const given = resolve(cwd, path);
   const file = isFolder(given) ? join(given, RUN_FILES.program) : given;
   const compiled = await readCompiledProgram(file);
-  const base = spec === undefined ? await openNamed(compiled.program.name, loaded) : await openSpec(spec, loaded, cwd);
+  const base =
+    spec === undefined ? await openNamed(compiled.program.name, loaded) : await openSpec(spec, loaded, cwd);
   if (base === undefined) {
-    throw new UsageError('program/base-unknown', `${path} is compiled from the program "${compiled.program.name}", which is not built in`, {
-      hint: 'Say where that program is: --program ./file.ts#export, or list it under programs in the config.',
-    });
+    throw new UsageError(
+      'program/base-unknown',
+      `${path} is compiled from the program "${compiled.program.name}", which is not built in`,
+      {
+        hint: 'Say where that program is: --program ./file.ts#export, or list it under programs in the config.',
+      },
+    );
   }
   return { ...base, program: loadProgram(base.program, compiled), label: path };
 }

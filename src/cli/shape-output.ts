@@ -1,11 +1,12 @@
 import { UsageError } from '../core/errors.js';
 import type { BuiltinProgram } from './builtin-programs.js';
+import type { RawInput } from './field-values.js';
 import type { OutputFormat } from './verbs/run.js';
 
 /** Shows a program's output as text or as a JSON value. */
 export interface OutputShaper {
-  text(output: unknown): string;
-  json(output: unknown): unknown;
+  text(output: unknown, input: RawInput): string;
+  json(output: unknown, input: RawInput): unknown;
 }
 
 /** The shaper of a format. Throws UsageError for a format that this program's output cannot take. */
@@ -13,8 +14,7 @@ export async function shaperFor(
   format: OutputFormat,
   builtin: BuiltinProgram | undefined,
 ): Promise<OutputShaper> {
-  const own = builtin === undefined ? undefined : await builtin.shaper(format);
-  if (own !== undefined) return own;
+  if (builtin !== undefined) return builtin.shaper(format);
   if (format === 'text') return { text: fieldsText, json: (output) => output };
   throw new UsageError('run/format-unsuitable', `--format ${format} needs a scene program`, {
     hint: 'Leave --format out, or use --json.',
