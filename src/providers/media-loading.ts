@@ -1,8 +1,9 @@
 import { open } from 'node:fs/promises';
 import { AbortedError, InputFileError, messageOf } from '../core/errors.js';
+import { decodeDataUrl } from '../signatures/data-url.js';
 import type { ImageMedium, MediaKind, MediaSource, Medium } from '../signatures/media.js';
+import { kindOfMediaType, sniffMediaType } from '../signatures/sniff.js';
 import { readBody } from './read-body.js';
-import { sniffMediaType, suitsKind } from './media-type.js';
 
 export interface MediaLoadingOptions {
   /** Largest file or download, in bytes; default 20 MiB. */
@@ -64,11 +65,17 @@ async function loadSource(
 
 function typed(bytes: Uint8Array, kind: MediaKind, from: string): Loaded {
   const mediaType = sniffMediaType(bytes);
-  if (mediaType === null || !suitsKind(mediaType, kind)) {
+  if (mediaType === undefined || !suitsKind(mediaType, kind)) {
     const found = bytes.byteLength === 0 ? 'is empty' : `holds ${mediaType ?? 'no known media format'}`;
     throw new InputFileError('media/wrong-type', `${from} ${found}, where ${kind} was expected.`);
   }
   return { bytes, mediaType };
+}
+
+/** Ogg, MP4 and WebM carry sound as well as pictures, and their first bytes do not tell which. */
+function suitsKind(mediaType: string, kind: MediaKind): boolean {
+  if (kindOfMediaType(mediaType) === kind) return true;
+  return kind !== 'image' && ['audio/ogg', 'video/mp4', 'video/webm'].includes(mediaType);
 }
 
 async function readUpTo(path: string, kind: MediaKind, maxBytes: number): Promise<Uint8Array> {
@@ -127,15 +134,14 @@ async function download(
 }
 
 function dataUrlBytes(url: string, kind: MediaKind, maxBytes: number): Uint8Array {
-  const match = /^data:([^,]*),(.*)$/s.exec(url);
-  const [, head = '', data = ''] = match ?? [];
-  // Base64 of n bytes takes 4n/3 characters: judged before it is decoded.
-  if (data.length > maxBytes * 3) throw tooLarge(kind, 'the data URL', maxBytes);
-  const bytes = head.endsWith(';base64')
-    ? Buffer.from(data, 'base64')
-    : Buffer.from(decodeURIComponent(data));
-  if (bytes.byteLength > maxBytes) throw tooLarge(kind, 'the data URL', maxBytes);
-  return bytes;
+  // Judged before it is decoded: percent-encoding, the roomier form, takes three characters a byte.
+  const decoded = url.length > maxBytes * 3 + 200 ? undefined : decodeDataUrl(url);
+  if (decoded === undefined && url.length <= maxBytes * 3 + 200) {
+    throw new InputFileError('media/url-invalid', `${shortUrl(url)} is no well-formed data URL.`);
+  }
+  if (decoded === undefined || decoded.bytes.byteLength > maxBytes)
+    throw tooLarge(kind, 'the data URL', maxBytes);
+  return decoded.bytes;
 }
 
 function tooLarge(kind: MediaKind, from: string, maxBytes: number): InputFileError {

@@ -45,6 +45,8 @@ export function createAdaptiveLimit(options: RateLimitOptions = {}): AdaptiveLim
 
 class AimdLimit implements AdaptiveLimit {
   private limit: number;
+  /** Successes since the limit last changed. */
+  private successes = 0;
   private slowStart = true;
   private running = 0;
   private started = 0;
@@ -60,13 +62,15 @@ class AimdLimit implements AdaptiveLimit {
     const { clock = systemClock, maxConcurrency = DEFAULT_MAX_CONCURRENCY } = options;
     this.clock = clock;
     this.maxConcurrency = maxConcurrency;
-    this.limit = Math.min(maxConcurrency, options.initialConcurrency ?? DEFAULT_INITIAL_CONCURRENCY);
+    this.limit = Math.floor(
+      Math.min(maxConcurrency, options.initialConcurrency ?? DEFAULT_INITIAL_CONCURRENCY),
+    );
     if (!(this.limit >= 1))
       throw new RangeError(`rate limit: concurrency must be at least 1, got ${this.limit}`);
   }
 
   get concurrency(): number {
-    return Math.floor(this.limit);
+    return this.limit;
   }
 
   get inFlight(): number {
@@ -115,18 +119,25 @@ class AimdLimit implements AdaptiveLimit {
   private adapt(outcome: SlotOutcome, number: number): void {
     switch (outcome.type) {
       case 'success':
-        this.limit = Math.min(this.maxConcurrency, this.limit + (this.slowStart ? 1 : 1 / this.concurrency));
+        this.successes++;
+        if (!this.slowStart && this.successes < this.limit) return;
+        this.setLimit(this.limit + 1);
         return;
       case 'overload':
         this.pausedUntilMs = Math.max(this.pausedUntilMs, this.clock.now() + (outcome.retryAfterMs ?? 0));
         this.slowStart = false;
         if (number <= this.startedAtDecrease) return;
         this.startedAtDecrease = this.started;
-        this.limit = Math.max(1, this.concurrency / 2);
+        this.setLimit(Math.floor(this.limit / 2));
         return;
       case 'other':
         return;
     }
+  }
+
+  private setLimit(limit: number): void {
+    this.limit = Math.min(this.maxConcurrency, Math.max(1, limit));
+    this.successes = 0;
   }
 
   private admit(): void {
