@@ -29,7 +29,7 @@ export interface LocalExecutorOptions {
 /** Runs rollouts in this process, a bounded number at a time. */
 export function localExecutor(options: LocalExecutorOptions): RolloutExecutor {
   const { program, models, clock = systemClock } = options;
-  const limit = limitOf(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const limit = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const modelIds = rolloutModels(models);
   const candidates = new CandidatePrograms(program);
   const keyOf = ({ candidate, example, seed, repeat }: RolloutRequest): RolloutKey => ({
@@ -80,7 +80,8 @@ class CandidatePrograms {
   }
 }
 
-function limitOf(concurrency: number | LimitFunction): LimitFunction {
+/** A limit that several executors can share. Throws UsageError for less than 1. */
+export function createLimit(concurrency: number | LimitFunction): LimitFunction {
   if (typeof concurrency === 'function') return concurrency;
   if (Number.isInteger(concurrency) && concurrency >= 1) return pLimit(concurrency);
   throw new UsageError('evaluation/concurrency-invalid', `concurrency ${concurrency} cannot be used`, {

@@ -1,0 +1,210 @@
+import type { Clock } from '../core/clock.js';
+import { UsageError } from '../core/errors.js';
+import { datasetHash } from '../datasets/dataset-hash.js';
+import type { Example } from '../datasets/example.js';
+import type { ModelsByRole, Program } from '../modules/module.js';
+import type { Metric } from '../scoring/metric.js';
+import type { RunFolder } from '../storage/run-folder.js';
+import { recordDesign } from './evaluation-design.js';
+import type { EvaluatedProgram, Evaluation } from './evaluation.js';
+import type { RolloutExecutor, RolloutRequest } from './executor.js';
+import { createLimit, DEFAULT_CONCURRENCY, localExecutor } from './local-executor.js';
+import type { Rollout } from './rollout.js';
+import { candidateHash, rolloutModels } from './rollout-id.js';
+import { recordOf, type RolloutRecord } from './rollout-record.js';
+import { openRolloutStore, type RolloutStore } from './rollout-store.js';
+import { storedExecutor } from './stored-executor.js';
+
+export interface NamedProgram {
+  /** Unique in the evaluation; what reports call it. */
+  readonly name: string;
+  readonly program: Program;
+}
+
+/** Examples with the name that reports give them. */
+export interface EvaluationSet {
+  readonly name: string;
+  readonly examples: readonly Example[];
+}
+
+/** One more rollout is there. */
+export interface EvaluationProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly program: string;
+  readonly rollout: Rollout;
+}
+
+export interface EvaluateOptions {
+  readonly models: ModelsByRole;
+  /** Rollouts per example and program, 1 or more; default 1. */
+  readonly repeats?: number;
+  /** Rollouts at once over all programs; default 8. Changes no figure. */
+  readonly concurrency?: number;
+  /** Default 0. */
+  readonly seed?: number;
+  /** Name of the program to compare with; default the first of several. Null: compare none. */
+  readonly baseline?: string | null;
+  /** Cancels the calls in flight. */
+  readonly signal?: AbortSignal;
+  /** Starts nothing new, but finishes what is in flight. */
+  readonly stop?: AbortSignal;
+  readonly onProgress?: (progress: EvaluationProgress) => void;
+  /** Keeps every rollout; those that were scored there before are not run again. The caller closes it. */
+  readonly runFolder?: RunFolder;
+  /** Tells several evaluations in one run folder apart, for example `validation` and `test`; default `eval`. */
+  readonly label?: string;
+  readonly clock?: Clock;
+}
+
+/**
+ * Scores programs on the same examples with the same seeds and repeats, so that they can be compared in pairs. Failures
+ * are kept apart from scores; see `RolloutRecord`. Rejects with UsageError for unusable options or a run folder of
+ * another evaluation, with AbortedError when stopped (what was finished is in the run folder), with StorageError.
+ */
+export async function evaluate(
+  programs: readonly NamedProgram[],
+  set: EvaluationSet,
+  metric: Metric,
+  options: EvaluateOptions,
+): Promise<Evaluation> {
+  const plan = planOf(programs, set, metric, options);
+  const { runFolder, label = 'eval' } = options;
+  if (runFolder !== undefined) await recordDesign(runFolder, label, plan);
+  const store = runFolder === undefined ? undefined : await openRolloutStore(runFolder);
+  try {
+    const evaluated = await runAll(programs, set, metric, options, store);
+    const simulated = evaluated.some(({ records }) => records.some((record) => record.simulated));
+    return { ...plan, programs: evaluated, simulated };
+  } finally {
+    await store?.close();
+  }
+}
+
+/** Everything about an evaluation but its results. */
+export type EvaluationPlan = Omit<Evaluation, 'programs' | 'simulated'> & {
+  readonly programs: readonly Omit<EvaluatedProgram, 'records'>[];
+};
+
+function planOf(
+  programs: readonly NamedProgram[],
+  { name, examples }: EvaluationSet,
+  metric: Metric,
+  { models, repeats = 1, seed = 0, baseline }: EvaluateOptions,
+): EvaluationPlan {
+  const names = programs.map((program) => program.name);
+  const comparesWith = baseline === undefined ? (names.length > 1 ? (names[0] ?? null) : null) : baseline;
+  checkPlan(names, examples, repeats, comparesWith);
+  return {
+    dataset: {
+      name,
+      hash: datasetHash(examples),
+      examples: examples.map(({ id, tags }) => ({ id, tags })),
+    },
+    metric: { name: metric.name, objectives: metric.objectives },
+    models: rolloutModels(models),
+    seed,
+    repeats,
+    programs: programs.map((named) => ({
+      name: named.name,
+      programHash: named.program.hash,
+      candidateHash: candidateHash(named.program),
+    })),
+    baseline: comparesWith,
+  };
+}
+
+function checkPlan(
+  names: readonly string[],
+  examples: readonly Example[],
+  repeats: number,
+  baseline: string | null,
+): void {
+  const invalid = (what: string, hint: string) => new UsageError('evaluation/plan-invalid', what, { hint });
+  if (names.length === 0) throw invalid('no program to evaluate', 'Name at least one.');
+  if (new Set(names).size < names.length) {
+    throw invalid(`two programs have one name: ${names.join(', ')}`, 'Give each a name of its own.');
+  }
+  if (baseline !== null && !names.includes(baseline)) {
+    throw invalid(`the baseline "${baseline}" is not among ${names.join(', ')}`, 'Name one of the programs.');
+  }
+  if (examples.length === 0)
+    throw invalid('no examples to evaluate on', 'Choose another part of the dataset.');
+  if (new Set(examples.map(({ id }) => id)).size < examples.length) {
+    throw invalid('two examples have one id', 'Give each an id of its own.');
+  }
+  if (!Number.isInteger(repeats) || repeats < 1) {
+    throw invalid(`repeats ${repeats} cannot be used`, 'Give a whole number from 1.');
+  }
+}
+
+async function runAll(
+  programs: readonly NamedProgram[],
+  set: EvaluationSet,
+  metric: Metric,
+  options: EvaluateOptions,
+  store: RolloutStore | undefined,
+): Promise<EvaluatedProgram[]> {
+  const { models, clock, repeats = 1 } = options;
+  const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const total = programs.length * set.examples.length * repeats;
+  // When one program's rollouts cannot go on (a full disk), those of the others must end too.
+  const failed = new AbortController();
+  const stop = AbortSignal.any([failed.signal, ...(options.stop === undefined ? [] : [options.stop])]);
+  let done = 0;
+  const results = await Promise.allSettled(
+    programs.map(async ({ name, program }) => {
+      const local = localExecutor({
+        program,
+        metric,
+        models,
+        concurrency,
+        ...(clock === undefined ? {} : { clock }),
+      });
+      const executor = store === undefined ? local : storedExecutor(local, store);
+      const onRollout = (rollout: Rollout) => {
+        done += 1;
+        options.onProgress?.({ done, total, program: name, rollout });
+      };
+      try {
+        const records = await runOne(executor, set.examples, { ...options, stop }, onRollout);
+        return { name, programHash: program.hash, candidateHash: candidateHash(program), records };
+      } catch (error) {
+        failed.abort(error);
+        throw error;
+      }
+    }),
+  );
+  // The reason of the abort is the first failure; the other programs only tell that they were stopped.
+  if (failed.signal.aborted) throw failed.signal.reason;
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+async function runOne(
+  executor: RolloutExecutor,
+  examples: readonly Example[],
+  { repeats = 1, seed = 0, signal, stop }: EvaluateOptions,
+  onRollout: (rollout: Rollout) => void,
+): Promise<RolloutRecord[]> {
+  const records: RolloutRecord[] = [];
+  const requests = requestsFor(examples, repeats, seed);
+  const signals = { ...(signal === undefined ? {} : { signal }), ...(stop === undefined ? {} : { stop }) };
+  for await (const rollout of executor.execute(requests, signals)) {
+    records.push(recordOf(rollout));
+    onRollout(rollout);
+  }
+  return records;
+}
+
+/** One object for all: the executor prepares a candidate once. */
+const AS_IT_IS = {};
+
+function* requestsFor(
+  examples: readonly Example[],
+  repeats: number,
+  seed: number,
+): Generator<RolloutRequest> {
+  for (const example of examples) {
+    for (let repeat = 0; repeat < repeats; repeat++) yield { candidate: AS_IT_IS, example, seed, repeat };
+  }
+}

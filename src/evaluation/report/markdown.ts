@@ -1,0 +1,232 @@
+import type {
+  CompileReport,
+  ComparisonFigures,
+  EvalReport,
+  EvaluationFigures,
+  ProgramFigures,
+  UsageFigures,
+} from './report-schema.js';
+
+/** Rows of each list, so that the whole stays below 60 lines and fits a pull-request comment. */
+const MAX_PROGRAMS = 6;
+const MAX_OBJECTIVES = 6;
+const MAX_TAGS = 5;
+const MAX_FAILURES = 3;
+const MAX_ACCEPTED = 5;
+
+/** A report as Markdown of at most 60 lines. */
+export function reportMarkdown(report: EvalReport | CompileReport): string {
+  const lines = report.kind === 'eval' ? evalLines(report) : compileLines(report);
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a comparison says, in a sentence. */
+export function verdictSentence(comparison: ComparisonFigures): string {
+  const { program, baseline, verdict, score } = comparison;
+  if (score === null) return `No verdict: ${program} and ${baseline} have no scored example in common.`;
+  const by = `${signed(score.difference.mean)} ${intervalText(score.difference)}, n = ${score.difference.examples}`;
+  switch (verdict) {
+    case 'improved':
+      return `${program} is better than ${baseline}: ${by}.`;
+    case 'regressed':
+      return `${program} is worse than ${baseline}: ${by}.`;
+    case 'no-evidence':
+      return `No evidence of improvement of ${program} over ${baseline}: ${by}; the interval holds zero.`;
+    case 'too-few-examples':
+      return `No verdict: too few examples to compare ${program} with ${baseline}: ${by}.`;
+  }
+}
+
+function evalLines(report: EvalReport): string[] {
+  const [comparison] = report.comparisons;
+  return [
+    `# Evaluation of ${report.programs.map(({ name }) => name).join(', ')}`,
+    '',
+    ...simulatedLines(report.simulated),
+    ...report.comparisons.slice(0, MAX_PROGRAMS).map((one) => `**${verdictSentence(one)}**`),
+    ...(report.comparisons.length > 0 ? [''] : []),
+    ...provenance(report),
+    '',
+    ...programTable(report),
+    ...(comparison === undefined ? [] : comparisonLines(comparison)),
+    ...failureLines(report.programs),
+  ];
+}
+
+function compileLines(report: CompileReport): string[] {
+  const { search, spending, test, validation } = report;
+  const decisive = test ?? validation;
+  const comparisons = [test, validation].map((part) => part?.comparisons[0]);
+  return [
+    `# Compile of ${report.program.name} with ${report.optimizer.name}`,
+    '',
+    ...simulatedLines(report.simulated),
+    ...(comparisons[0] === undefined ? [] : [`**On the sealed test: ${verdictSentence(comparisons[0])}**`]),
+    ...(comparisons[1] === undefined ? [] : [`On validation: ${verdictSentence(comparisons[1])}`]),
+    '',
+    `Search: ${search.metricCalls}${search.plannedMetricCalls === null ? '' : ` of ${search.plannedMetricCalls}`} metric calls, ` +
+      `${search.iterations} iterations, ${search.proposals} proposals, ${search.accepted.length} accepted; ended by ${search.stop}.`,
+    `Spent: ${usageText(spending.total)}${spending.capUsd === null ? '' : ` of at most ${usd(spending.capUsd)}`}.`,
+    ...Object.entries(spending.byRole).map(([role, usage]) => `- ${role}: ${usageText(usage)}`),
+    '',
+    ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive)]),
+    ...(decisive?.comparisons[0] === undefined ? [] : comparisonLines(decisive.comparisons[0])),
+    ...acceptedLines(search.accepted),
+    ...failureLines(decisive?.programs ?? []),
+  ];
+}
+
+function simulatedLines(simulated: boolean): string[] {
+  return simulated
+    ? ['> **Simulated:** made with a simulated model; the figures say nothing about real models.', '']
+    : [];
+}
+
+function provenance({ dataset, metric, models, seed, repeats }: EvaluationFigures): string[] {
+  const modelText = Object.entries(models).map(([role, id]) => `${role} ${code(id)}`);
+  return [
+    `Data ${code(dataset.name)} (${dataset.examples} examples, ${dataset.hash.slice(0, 12)}), metric ${code(metric.name)}, ` +
+      `${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}, seed ${seed}, ${modelText.join(', ')}.`,
+  ];
+}
+
+function programTable({ programs }: EvaluationFigures): string[] {
+  const rows = programs.slice(0, MAX_PROGRAMS).map((program) => {
+    const { scored, errored, skipped } = program.rollouts;
+    const notScored = errored + skipped;
+    return row(
+      cell(program.name),
+      program.score === null ? 'not scored' : `${fixed(program.score.mean)} ${intervalText(program.score)}`,
+      `${scored}${notScored === 0 ? '' : ` (+${notScored} not)`}`,
+      String(program.usage.calls),
+      tokenText(program.usage),
+      usd(program.usage.costUsd),
+      program.modelTimeMs === null ? '-' : `${(program.modelTimeMs.mean / 1000).toFixed(2)} s`,
+    );
+  });
+  return [
+    '| program | mean score, 95% interval | rollouts scored | calls | tokens | cost | model time |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    ...moreLine(programs.length - MAX_PROGRAMS, 'programs'),
+    '',
+  ];
+}
+
+function comparisonLines(comparison: ComparisonFigures): string[] {
+  const { baseline, program, objectives, tags, wins, losses, ties, excluded, signFlipP } = comparison;
+  const shownTags = [...tags]
+    .sort((a, b) => b.difference.examples - a.difference.examples || (a.tag < b.tag ? -1 : 1))
+    .slice(0, MAX_TAGS);
+  const measures = [
+    ...objectives.slice(0, MAX_OBJECTIVES).map((one) => [one.name, one] as const),
+    ...shownTags.map((one) => [`tag ${one.tag}`, one] as const),
+  ];
+  const pTexts = signFlipP === null ? '' : `; sign-flip p = ${signFlipP.toPrecision(2)}`;
+  const excludedText = excluded.length === 0 ? '' : `; ${excluded.length} left out for lack of a score`;
+  return [
+    `${wins} gains, ${losses} losses, ${ties} ties${pTexts}${excludedText}.`,
+    '',
+    `| ${cell(program)} against ${cell(baseline)} | before | after | difference, 95% interval | n |`,
+    '|---|---|---|---|---|',
+    ...measures.map(([name, { baselineMean, programMean, difference }]) =>
+      row(
+        cell(name),
+        fixed(baselineMean),
+        fixed(programMean),
+        `${signed(difference.mean)} ${intervalText(difference)}`,
+        String(difference.examples),
+      ),
+    ),
+    ...moreLine(tags.length - shownTags.length, 'tags'),
+    '',
+    pairsLine('Best gains', comparison.bestGains),
+    pairsLine('Worst losses', comparison.worstLosses),
+    '',
+  ];
+}
+
+function pairsLine(title: string, pairs: ComparisonFigures['bestGains']): string {
+  if (pairs.length === 0) return `${title}: none.  `;
+  const items = pairs.map(
+    ({ exampleId, baseline, program }) => `${code(exampleId)} ${fixed(baseline)} to ${fixed(program)}`,
+  );
+  return `${title}: ${items.join(', ')}.  `;
+}
+
+function acceptedLines(accepted: CompileReport['search']['accepted']): string[] {
+  if (accepted.length === 0) return [];
+  const shown = accepted.slice(0, MAX_ACCEPTED);
+  return [
+    '| accepted | from | through | changed | on validation |',
+    '|---|---|---|---|---|',
+    ...shown.map(({ candidate, parents, through, components, validationMean }) =>
+      row(
+        String(candidate),
+        parents.join(', '),
+        cell(through),
+        cell(components.join(', ')),
+        validationMean === null ? '-' : fixed(validationMean),
+      ),
+    ),
+    ...moreLine(accepted.length - shown.length, 'accepted proposals'),
+    '',
+  ];
+}
+
+function failureLines(programs: readonly ProgramFigures[]): string[] {
+  const all = programs.flatMap(({ name, errors, skips }) =>
+    [...errors, ...skips].map(({ code: errorCode, rollouts, exampleIds }) => {
+      const ids = exampleIds.slice(0, 3).map(code).join(', ');
+      return `- ${cell(name)}: ${rollouts} x ${code(errorCode)} (${ids}${exampleIds.length > 3 ? ' ...' : ''})`;
+    }),
+  );
+  if (all.length === 0) return [];
+  return [
+    'Not scored, and in no mean:',
+    ...all.slice(0, MAX_FAILURES),
+    ...moreLine(all.length - MAX_FAILURES, 'kinds of failure'),
+  ];
+}
+
+function moreLine(count: number, what: string): string[] {
+  return count > 0 ? ['', `and ${count} more ${what} in the JSON report`] : [];
+}
+
+function usageText(usage: UsageFigures): string {
+  const cached = usage.cachedCalls === 0 ? '' : ` (${usage.cachedCalls} from the cache)`;
+  return `${usage.calls} calls${cached}, ${tokenText(usage)} tokens, ${usd(usage.costUsd)}`;
+}
+
+function tokenText({ inputTokens, outputTokens }: UsageFigures): string {
+  return `${inputTokens ?? '?'} + ${outputTokens ?? '?'}`;
+}
+
+function usd(value: number | null): string {
+  return value === null ? 'price unknown' : `$${value.toFixed(4)}`;
+}
+
+function intervalText({ low, high }: { readonly low: number | null; readonly high: number | null }): string {
+  return low === null || high === null ? '[no interval]' : `[${fixed(low)}, ${fixed(high)}]`;
+}
+
+function fixed(value: number): string {
+  return value.toFixed(3);
+}
+
+function signed(value: number): string {
+  return value < 0 ? fixed(value) : `+${fixed(value)}`;
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Text that a table cell can hold on one line. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+function code(text: string): string {
+  return `\`${cell(text.replaceAll('`', "'"))}\``;
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+
+export const REPORT_FORMAT = 'scenewright/report';
+export const REPORT_VERSION = 1;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.int().min(0);
+const score = z.number().min(0).max(1);
+const difference = z.number().min(-1).max(1);
+const money = z.number().min(0).nullable().describe('US dollars billed; null when a price is unknown');
+const tokens = z.number().min(0).nullable().describe('null when a provider did not count');
+
+function estimateOf(value: z.ZodNumber) {
+  return z.object({
+    examples: count.describe('examples that entered the mean'),
+    mean: value,
+    low: value.nullable().describe('95% interval; null for one example'),
+    high: value.nullable(),
+    standardDeviation: z.number().min(0).nullable().describe('between examples, repeats averaged'),
+  });
+}
+
+const estimate = estimateOf(score);
+
+const pairedDifference = z.object({
+  baselineMean: score,
+  programMean: score,
+  difference: estimateOf(difference).describe('program minus baseline, in pairs'),
+});
+
+const usage = z.object({
+  calls: count,
+  cachedCalls: count,
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cachedInputTokens: tokens,
+  reasoningTokens: tokens,
+  costUsd: money,
+});
+
+const failures = z
+  .array(z.object({ code: z.string(), rollouts: count, exampleIds: z.array(z.string()) }))
+  .describe('by code, the most frequent first; at most ten example ids each');
+
+const program = z.object({
+  name: z.string(),
+  programHash: hash,
+  candidateHash: hash,
+  rollouts: z.object({ scored: count, errored: count, skipped: count }),
+  score: estimate.nullable().describe('null when nothing was scored'),
+  objectives: z.array(estimate.extend({ name: z.string() })),
+  tags: z.array(estimate.extend({ tag: z.string() })),
+  usage,
+  modelTimeMs: z
+    .object({ mean: z.number().min(0), p95: z.number().min(0) })
+    .nullable()
+    .describe('model calls of a rollout one after another; null when all replies came from a cache'),
+  errors: failures,
+  skips: failures,
+});
+
+const pair = z.object({ exampleId: z.string(), baseline: score, program: score, difference });
+
+const comparison = z.object({
+  baseline: z.string(),
+  program: z.string(),
+  verdict: z
+    .enum(['improved', 'regressed', 'no-evidence', 'too-few-examples'])
+    .describe('by the 95% interval of the paired difference'),
+  score: pairedDifference.nullable(),
+  wins: count.describe('examples on which the program scores higher'),
+  losses: count,
+  ties: count,
+  signFlipP: z.number().min(0).max(1).nullable().describe('two-sided permutation test'),
+  signTestP: z.number().min(0).max(1).nullable().describe('two-sided sign test'),
+  excluded: z.array(z.string()).describe('examples that one of the two has no score for'),
+  objectives: z.array(pairedDifference.extend({ name: z.string() })),
+  tags: z.array(pairedDifference.extend({ tag: z.string() })),
+  bestGains: z.array(pair).describe('at most five, the largest first'),
+  worstLosses: z.array(pair).describe('at most five, the largest first'),
+});
+
+const evaluation = z.object({
+  dataset: z.object({ name: z.string(), hash, examples: count }),
+  metric: z.object({ name: z.string(), objectives: z.array(z.string()) }),
+  models: z.record(z.string(), z.string()).describe('model id by role'),
+  seed: z.int(),
+  repeats: z.int().min(1),
+  baseline: z.string().nullable(),
+  simulated: z.boolean(),
+  programs: z.array(program).min(1),
+  comparisons: z.array(comparison).describe('every other program with the baseline'),
+  examples: z.array(
+    z.object({
+      id: z.string(),
+      tags: z.array(z.string()),
+      scores: z
+        .record(z.string(), score.nullable())
+        .describe('mean over repeats by program; null: not scored'),
+    }),
+  ),
+});
+
+const statistics = z.object({
+  confidence: z.number(),
+  resamples: count,
+  interval: z.literal('expanded-percentile-bootstrap'),
+});
+
+const head = { format: z.literal(REPORT_FORMAT), version: z.literal(REPORT_VERSION), statistics };
+
+export const evalReportSchema = z.object({ ...head, kind: z.literal('eval'), ...evaluation.shape });
+
+const dataPart = z.object({ examples: count, hash });
+
+export const compileReportSchema = z.object({
+  ...head,
+  kind: z.literal('compile'),
+  simulated: z.boolean(),
+  program: z.object({ name: z.string(), hash }),
+  optimizer: z.object({ name: z.string(), options: z.record(z.string(), z.unknown()) }),
+  seed: z.int(),
+  models: z.record(z.string(), z.string()).describe('model id by role'),
+  data: z.object({ train: dataPart.nullable(), validation: dataPart.nullable(), test: dataPart.nullable() }),
+  validation: evaluation.nullable().describe('seed and compiled on the examples that the search saw'),
+  test: evaluation.nullable().describe('seed and compiled on the examples that it never saw'),
+  search: z.object({
+    plannedMetricCalls: count.nullable(),
+    metricCalls: count,
+    iterations: count,
+    proposals: count,
+    candidates: count,
+    stop: z.string().describe('name of what ended the search'),
+    accepted: z.array(
+      z.object({
+        iteration: count,
+        candidate: count,
+        parents: z.array(count),
+        through: z.string(),
+        components: z.array(z.string()).describe('paths whose text it changed'),
+        scoreBefore: z.number().nullable().describe('sum over the examples of the acceptance test'),
+        scoreAfter: z.number().nullable(),
+        validationMean: score.nullable(),
+      }),
+    ),
+  }),
+  spending: z.object({
+    total: usage,
+    byRole: z.record(z.string(), usage).describe('empty when it was not kept apart'),
+    capUsd: z.number().min(0).nullable(),
+  }),
+});
+
+/** `report.json`: figures only, no prose and no wall-clock time, so that equal runs give equal bytes. */
+export const reportSchema = z
+  .discriminatedUnion('kind', [evalReportSchema, compileReportSchema])
+  .describe('Report of an evaluation or a compile');
+
+export type EvalReport = z.infer<typeof evalReportSchema>;
+export type CompileReport = z.infer<typeof compileReportSchema>;
+export type EvaluationFigures = z.infer<typeof evaluation>;
+export type ProgramFigures = z.infer<typeof program>;
+export type ComparisonFigures = z.infer<typeof comparison>;
+export type UsageFigures = z.infer<typeof usage>;
+export type FailureFigures = z.infer<typeof failures>;

@@ -1,0 +1,51 @@
+import type { RunUsage } from '../modules/module.js';
+import type { Trace } from '../modules/trace.js';
+import type { Rollout } from './rollout.js';
+
+/** What statistics need of a rollout: no texts, so that thousands fit in memory. */
+export interface RolloutRecord {
+  readonly exampleId: string;
+  readonly repeat: number;
+  readonly outcome:
+    | {
+        readonly type: 'scored';
+        readonly score: number;
+        readonly objectives: Readonly<Record<string, number>>;
+      }
+    | { readonly type: 'errored' | 'skipped'; readonly code: string };
+  readonly usage: RunUsage;
+  /** Time of all model calls one after another, as the adapters measured it; null when every reply was cached. */
+  readonly modelTimeMs: number | null;
+  readonly simulated: boolean;
+}
+
+export function recordOf({ exampleId, repeat, outcome, usage, trace, simulated }: Rollout): RolloutRecord {
+  return {
+    exampleId,
+    repeat,
+    outcome: outcomeOf(outcome),
+    usage,
+    modelTimeMs: modelTimeOf(trace),
+    simulated,
+  };
+}
+
+function outcomeOf(outcome: Rollout['outcome']): RolloutRecord['outcome'] {
+  switch (outcome.type) {
+    case 'scored': {
+      const { score, objectives } = outcome.score;
+      if (score === null) return { type: 'skipped', code: 'metric/not-scored' };
+      return { type: 'scored', score, objectives };
+    }
+    case 'errored':
+      return { type: 'errored', code: outcome.error.code };
+    case 'skipped':
+      return { type: 'skipped', code: outcome.code };
+  }
+}
+
+function modelTimeOf(trace: Trace): number | null {
+  const attempts = trace.entries.flatMap((entry) => (entry.type === 'call' ? entry.attempts : []));
+  const asked = attempts.filter((attempt) => !attempt.cached);
+  return asked.length === 0 ? null : asked.reduce((sum, attempt) => sum + attempt.latencyMs, 0);
+}
