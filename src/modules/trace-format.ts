@@ -1,0 +1,88 @@
+import { z } from 'zod';
+
+const count = z.number().min(0).nullable();
+
+const sourceSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('bytes'),
+    bytes: z.object({ $blob: z.string() }).describe('SHA-256 of the bytes, which lie in the folder blobs'),
+    mediaType: z.string(),
+  }),
+  z.object({ type: z.literal('file'), path: z.string() }),
+  z.object({ type: z.literal('url'), url: z.string() }),
+]);
+
+const imageSchema = z.object({ kind: z.literal('image'), source: sourceSchema });
+
+const mediumSchema = z.union([
+  imageSchema,
+  z.object({ kind: z.literal('audio'), source: sourceSchema }),
+  z.object({ kind: z.literal('video'), source: sourceSchema }),
+  z.object({ kind: z.literal('video'), frames: z.array(imageSchema), framesPerSecond: z.number() }),
+]);
+
+const messageSchema = z.object({
+  role: z.enum(['system', 'user', 'assistant']),
+  content: z.array(
+    z.discriminatedUnion('type', [
+      z.object({ type: z.literal('text'), text: z.string() }),
+      z.object({ type: z.literal('media'), medium: mediumSchema }),
+    ]),
+  ),
+});
+
+const attemptSchema = z.object({
+  model: z.string().describe('`provider:model` as the user wrote it'),
+  servedBy: z.string().describe('model id as the provider returned it'),
+  messages: z.array(messageSchema).describe('exactly what was sent'),
+  reply: z.string(),
+  finishReason: z.enum(['stop', 'length', 'safety', 'refusal', 'other']),
+  parse: z.object({
+    status: z.enum(['ok', 'truncated', 'malformed', 'schema-mismatch', 'empty']),
+    repairs: z.array(z.string()).describe('names of the repair steps that were needed, in order'),
+    errors: z.array(z.string()).describe('as shown to the model when it was asked again'),
+  }),
+  usage: z.object({
+    inputTokens: count,
+    outputTokens: count,
+    cachedInputTokens: count,
+    reasoningTokens: count,
+  }),
+  costUsd: count.describe('null when the price is unknown; of a cached reply what it once cost'),
+  cached: z.boolean().describe('true when nothing was billed'),
+  latencyMs: z.number().min(0),
+  requestId: z.string().nullable(),
+  downgrades: z
+    .array(z.object({ setting: z.string(), action: z.string() }))
+    .describe('request settings that the provider could not honour'),
+  retries: z.array(z.string()).describe('codes of the failed tries before the reply'),
+});
+
+const jsonObject = z.record(z.string(), z.json());
+
+/** A trace as it is stored. */
+export const traceSchema = z
+  .object({
+    entries: z.array(
+      z.discriminatedUnion('type', [
+        z.object({
+          type: z.literal('call'),
+          component: z.string().describe('dotted path in the program that ran'),
+          signature: z.string(),
+          input: jsonObject.describe('placeholders such as "[image 1]" stand for media'),
+          output: jsonObject
+            .optional()
+            .describe('what the model wrote, after repair; absent when the call failed'),
+          attempts: z.array(attemptSchema).describe('one, or two when the first reply could not be used'),
+          error: z.object({ code: z.string(), message: z.string() }).optional(),
+        }),
+        z.object({
+          type: z.literal('warning'),
+          component: z.string(),
+          code: z.string(),
+          message: z.string(),
+        }),
+      ]),
+    ),
+  })
+  .describe('Everything that happened in one run of a program, in an order that does not depend on timing');
