@@ -1,0 +1,186 @@
+import { NUMBERS } from '../language/things.js';
+import type { Entity } from '../language/prompt-analysis.js';
+import { gerund } from '../language/motion.js';
+import { choose, type HeadCall } from './head-call.js';
+
+/** An element as the head writes it; the fields are world knowledge of the task, as a language model has it. */
+export interface ElementDraft {
+  readonly element_id: string;
+  readonly role: string;
+  readonly entity_type: string;
+  readonly importance: string;
+  readonly rough_description: string;
+}
+
+/** Who and what is there, with the head's default failures. */
+export function writeElements(call: HeadCall): { readonly elements: readonly ElementDraft[] } {
+  const { entities, hasPlace } = call.analysis;
+  const things = entities.filter(({ kind }, index) => kind !== 'environment' || index === 0);
+  const places = entities.filter((entity) => !things.includes(entity));
+  const kept = call.has('elements.all-named') ? things : things.slice(0, 2);
+  const drafts = kept.map((entity, index) => draftOf(call, entity, index));
+  if (!call.has('elements.whole-things')) drafts.push(...partsOf(call, kept));
+  if (call.has('elements.setting')) {
+    const [place] = places;
+    if (place !== undefined)
+      drafts.push(...places.slice(0, 2).map((entity) => draftOf(call, entity, drafts.length)));
+    else if (!hasPlace) drafts.push(inferredPlace(call));
+  }
+  const ranked = call.has('elements.ranked');
+  const tidy = call.has('elements.tidy-ids');
+  return {
+    elements: drafts.map((draft, index) => ({
+      ...draft,
+      element_id: tidy || index < drafts.length - 1 ? draft.element_id : titleCase(draft.element_id),
+      importance: ranked ? draft.importance : 'primary',
+    })),
+  };
+}
+
+function titleCase(id: string): string {
+  return id
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+function draftOf(call: HeadCall, entity: Entity, index: number): ElementDraft {
+  const leaks = !call.has('elements.identity-only');
+  const isPlace = entity.kind === 'environment';
+  const plain = roughDescription(call, entity);
+  return {
+    element_id: entity.id,
+    role: index === 0 ? 'protagonist' : isPlace ? 'environment' : roleOf(call, entity),
+    entity_type: entityType(call, entity),
+    importance:
+      index === 0 ? 'primary' : isPlace || entity.kind === 'natural_element' ? 'background' : 'secondary',
+    rough_description: leaks ? withLooks(call, entity, plain) : plain,
+  };
+}
+
+function roleOf(call: HeadCall, entity: Entity): string {
+  if (entity.kind === 'human' || entity.kind === 'animal') return 'supporting character';
+  const held = call.analysis.motions.some(
+    ({ target, actionClass }) => target === entity.id && /holding|reaching/.test(actionClass),
+  );
+  return held
+    ? 'object in use'
+    : entity.kind === 'natural_element'
+      ? 'natural element of the scene'
+      : 'object in the scene';
+}
+
+const VAGUE_TYPES: Readonly<Record<Entity['kind'], string>> = {
+  human: 'person',
+  animal: 'animal',
+  object: 'object',
+  environment: 'place',
+  natural_element: 'natural thing',
+};
+
+function entityType(call: HeadCall, entity: Entity): string {
+  const count = call.has('elements.counts') ? countPrefix(entity) : '';
+  if (!call.has('elements.exact-types')) return `${count}${VAGUE_TYPES[entity.kind]}`;
+  const name = entity.name;
+  switch (entity.kind) {
+    case 'human': {
+      const age = entity.age === 'child' ? 'young' : entity.age === 'old' ? 'elderly' : 'adult';
+      const isRole = entity.gender === null && !/^(?:person|people|human|figure|child)$/.test(entity.noun);
+      return `${count}${age} human${isRole ? `, ${name}` : ` ${name}`}`;
+    }
+    case 'animal':
+      return `${count}${/\b(?:baby|young)\b/.test(entity.adjectives.join(' ')) ? 'young' : 'adult'} ${name}`;
+    case 'environment':
+      return `${count}${name} environment`;
+    case 'natural_element':
+      return `${count}natural ${name}`;
+    case 'object':
+      return `${count}${name}`;
+  }
+}
+
+function countPrefix({ count, countWord, kind }: Entity): string {
+  if (count !== null && count > 1) {
+    const word = countWord !== null && NUMBERS.has(countWord) ? countWord : String(count);
+    return `group of ${word} `;
+  }
+  return count === null && countWord !== null
+    ? `${kind === 'object' ? 'set' : 'group'} of ${countWord} `
+    : '';
+}
+
+function roughDescription(call: HeadCall, entity: Entity): string {
+  const motion = call.analysis.motions.find(({ subject }) => subject === entity.id);
+  const number =
+    call.has('elements.counts') && entity.count !== 1 && entity.countWord !== null
+      ? `${entity.countWord} `
+      : '';
+  const noun = entity.kind === 'human' ? 'figure' : entity.noun;
+  if (motion !== undefined) return `${number}${gerund(motion.verb)} ${noun}`;
+  const target = call.analysis.entities.find(({ id }) => id === entity.place?.target);
+  if (entity.place !== null && target !== undefined && target.kind !== 'environment') {
+    return `${number}${entity.name} ${entity.place.preposition} the ${target.noun}`;
+  }
+  return entity.kind === 'environment'
+    ? `${entity.name} around the subject`
+    : `${number}${entity.name} in the scene`;
+}
+
+const INVENTED_LOOKS = [
+  'wearing a grey coat',
+  'with shiny brown details',
+  'in a dark blue tone',
+  'with a glossy black finish',
+];
+
+function withLooks(call: HeadCall, entity: Entity, plain: string): string {
+  const looks = [...entity.colours, ...entity.materials];
+  if (looks.length > 0 || entity.details.length > 0) {
+    const worn = entity.details.length > 0 ? ` wearing ${entity.details[0]}` : '';
+    return `${looks.join(' ')} ${plain}${worn}`.trim();
+  }
+  // Nothing is stated to leak; only now and then a look is made up.
+  return entity.kind !== 'environment' && call.chance('leak', entity.id) < 0.45
+    ? `${plain} ${choose(call, INVENTED_LOOKS, 'looks', entity.id)}`
+    : plain;
+}
+
+const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
+  human: ['hands', 'face'],
+  animal: ['eyes', 'tail'],
+  object: ['edge', 'base'],
+};
+
+function partsOf(call: HeadCall, kept: readonly Entity[]): ElementDraft[] {
+  const [owner] = kept;
+  const parts = owner === undefined ? undefined : PARTS_OF[owner.kind];
+  if (owner === undefined || parts === undefined) return [];
+  return parts.map((part) => ({
+    element_id: `${owner.id}_${part}`,
+    role: `part of ${owner.id}`,
+    entity_type: call.has('elements.exact-types')
+      ? `${part} of the ${owner.kind === 'human' ? 'person' : owner.noun}`
+      : 'part',
+    importance: 'secondary',
+    rough_description: `${part} of the ${owner.kind === 'human' ? 'figure' : owner.noun}`,
+  }));
+}
+
+const PLACES_BY_KIND: Readonly<Record<string, readonly string[]>> = {
+  human: ['quiet interior', 'open street', 'plain studio'],
+  animal: ['open meadow', 'forest floor', 'quiet yard'],
+  object: ['wide tabletop', 'plain studio', 'quiet room'],
+  natural_element: ['open landscape', 'valley floor'],
+};
+
+function inferredPlace(call: HeadCall): ElementDraft {
+  const kind = call.analysis.entities[0]?.kind ?? 'object';
+  const place = choose(call, PLACES_BY_KIND[kind] ?? ['plain studio'], 'place');
+  return {
+    element_id: 'background_env',
+    role: 'environment',
+    entity_type: call.has('elements.exact-types') ? `${place} environment` : 'place',
+    importance: 'background',
+    rough_description: `${place} around the subject`,
+  };
+}

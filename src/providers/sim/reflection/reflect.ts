@@ -1,0 +1,141 @@
+import type { SamplingOptions } from '../../language-model.js';
+import { readInstruction } from '../instruction/read-instruction.js';
+import { draw, pick, shuffled } from '../noise.js';
+import { skillsOf, type SkillId } from '../skills/index.js';
+import { namedDefects } from '../skills/symptoms.js';
+import { ADVICE, AREAS, type Advice } from './advice.js';
+import type { ReflectionRequest } from './read-reflection-request.js';
+import { REMEDIES } from './remedies.js';
+
+/** Chances of the mistakes a model makes when it rewrites an instruction. */
+export const MISTAKES = { dropsSentence: 0.12, copiesExample: 0.08, rambles: 0.08 } as const;
+/** Most named defects one rewrite answers, and most pieces of advice it adds. */
+export const MOST_REMEDIES = 3;
+export const MOST_ADVICE = 2;
+/** Length in words above which a rewrite tries to become shorter. */
+const CONDENSE_ABOVE = 320;
+
+/** Writes a new instruction, or several, as a model asked to reflect would: decided by request and seed. */
+export function reflect(request: ReflectionRequest, sampling: SamplingOptions, world: number): string {
+  const seed = sampling.temperature === 0 ? 'greedy' : (sampling.seed ?? 0);
+  const blocks = Array.from({ length: request.variants }, (_, variant) => {
+    const chance = (...labels: readonly (string | number)[]) =>
+      draw(world, 'reflect', request.text, seed, variant, ...labels);
+    return `\`\`\`\n${rewrite(request, chance)}\n\`\`\``;
+  });
+  return `${diagnosis(request)}\n\n${blocks.join('\n\n')}`;
+}
+
+type Chance = (...labels: readonly (string | number)[]) => number;
+
+function rewrite(request: ReflectionRequest, chance: Chance): string {
+  let sentences = splitInstruction(request.instruction);
+  if (request.instruction.split(/\s+/).length > CONDENSE_ABOVE && chance('condense') < 0.6) {
+    sentences = condensed(sentences, request);
+  }
+  if (sentences.length > 3 && chance('drops') < MISTAKES.dropsSentence) {
+    const lost = Math.floor(chance('which') * sentences.length);
+    sentences = sentences.filter((_sentence, index) => index !== lost);
+  }
+  const additions = [
+    ...remediesFor(request, chance),
+    ...rulesFromFeedback(request, chance),
+    ...adviceFor(request, chance),
+  ];
+  if (chance('copies') < MISTAKES.copiesExample && request.exampleInput !== '')
+    additions.push(copiedExample(request.exampleInput));
+  if (chance('rambles') < MISTAKES.rambles) additions.push(RAMBLING);
+  const fresh = additions.filter((text) => !request.instruction.includes(text));
+  return [...sentences, ...fresh]
+    .join(' ')
+    .replace(/ ?\n ?/g, '\n')
+    .trim();
+}
+
+const RAMBLING =
+  'Take your time and be thorough, because quality matters a great deal, and a reader who sees the result should be convinced ' +
+  'that every part was considered with great care, from the first word to the last, without any exception whatsoever.';
+
+/** Sentences of an instruction; line breaks stay with the sentence before them. */
+function splitInstruction(instruction: string): string[] {
+  return instruction.split(/(?<=[.!?])[ \t]+|(?<=\n)/).filter((sentence) => sentence.trim() !== '');
+}
+
+/** Drops sentences that ask for nothing the reader of the instruction can tell. */
+function condensed(sentences: readonly string[], request: ReflectionRequest): string[] {
+  return sentences.filter(
+    (sentence, index) => index === 0 || readInstruction(sentence, request.head).asked.size > 0,
+  );
+}
+
+/** Sentences against the defects that the feedback names most often and the instruction does not mention yet. */
+function remediesFor(request: ReflectionRequest, chance: Chance): string[] {
+  const counts = new Map<SkillId, number>();
+  for (const feedback of request.feedback) {
+    for (const skill of namedDefects(feedback, request.head)) counts.set(skill, (counts.get(skill) ?? 0) + 1);
+  }
+  const { asked } = readInstruction(request.instruction, request.head);
+  const ranked = [...counts]
+    .filter(([skill]) => !asked.has(skill) || chance('sharpen', skill) < 0.15)
+    .map(([skill, count]) => ({ skill, weight: count + 1.5 * chance('weight', skill) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, 1 + Math.floor(chance('how-many') * MOST_REMEDIES));
+  return ranked.flatMap(({ skill }) => {
+    const wordings = REMEDIES[skill];
+    return wordings === undefined
+      ? []
+      : [wordings[Math.floor(chance('wording', skill) * wordings.length)] ?? ''];
+  });
+}
+
+/** A rule that the feedback itself states ("the answer should ..."), for tasks the simulator knows nothing of. */
+function rulesFromFeedback(request: ReflectionRequest, chance: Chance): string[] {
+  if (request.head !== 'answer') return [];
+  const rules = request.feedback
+    .flatMap((feedback) => feedback.split(/(?<=[.!?])\s+|\n+/))
+    .filter(
+      (sentence) => /\b(?:should|must|always|never)\b/i.test(sentence) && sentence.split(' ').length <= 30,
+    );
+  const [rule] = shuffled([...new Set(rules)], String(chance('rule')));
+  return rule === undefined ? [] : [rule.trim()];
+}
+
+function adviceFor(request: ReflectionRequest, chance: Chance): string[] {
+  const feedback = request.feedback.join('\n');
+  const areas = new Set(AREAS.filter(({ pattern }) => pattern.test(feedback)).map(({ area }) => area));
+  const open = ADVICE.filter(
+    ({ heads, text }) => heads.includes(request.head) && !request.text.includes(text),
+  );
+  const weight = ({ area }: Advice, index: number) => chance('advice', index) * (areas.has(area) ? 1.35 : 1);
+  const count = Math.floor(chance('advice-count') * (MOST_ADVICE + 1));
+  return open
+    .map((item, index) => ({ item, weight: weight(item, index) }))
+    .sort((a, b) => b.weight - a.weight)
+    .slice(0, count)
+    .map(({ item }) => item.text);
+}
+
+function copiedExample(input: string): string {
+  const excerpt = input
+    .replace(/^#+ .*$/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 90);
+  return `For example, for "${excerpt}" think of exactly these things.`;
+}
+
+function diagnosis(request: ReflectionRequest): string {
+  const named = request.feedback.flatMap((feedback) => [...namedDefects(feedback, request.head)]);
+  const failures = skillsOf(request.head)
+    .filter(({ id }) => named.includes(id))
+    .map(({ failure }) => failure);
+  return failures.length === 0
+    ? pick(
+        [
+          'The feedback names no single cause; I try what experience suggests.',
+          'The complaints are vague; I add what usually helps.',
+        ],
+        request.text,
+      )
+    : `What goes wrong: ${failures.join('; ')}.`;
+}

@@ -1,0 +1,134 @@
+import type { SkillHead } from './skill.js';
+import type { SkillId } from './index.js';
+
+/** A way in which feedback names a defect, and the skill whose failure it is. Only visible skills have any. */
+export interface Symptom {
+  readonly skill: SkillId;
+  readonly head: SkillHead;
+  readonly pattern: RegExp;
+}
+
+const symptom = (head: SkillHead, skill: SkillId, source: string): Symptom => ({
+  skill,
+  head,
+  pattern: new RegExp(source, 'i'),
+});
+
+/** World knowledge of the reader of feedback: which complaint is about what. */
+export const SYMPTOMS: readonly Symptom[] = [
+  symptom(
+    'elements',
+    'elements.identity-only',
+    String.raw`elements\.\S*(?:rough_description|entity_type|role)|appearance belongs|looks? belongs? to objects|how something looks`,
+  ),
+  symptom(
+    'elements',
+    'elements.all-named',
+    String.raw`\b(?:missing|not (?:found|mentioned|covered|shown|in the scene)|lost|absent|omitted|does not appear|nowhere)\b`,
+  ),
+  symptom(
+    'elements',
+    'elements.setting',
+    String.raw`\b(?:place|setting|environment|location|background)\b.{0,60}\b(?:missing|not|lost|absent|nowhere|omitted)|\b(?:missing|lost|absent|omitted)\b.{0,40}\b(?:place|setting|environment|location)\b`,
+  ),
+  symptom(
+    'elements',
+    'elements.counts',
+    String.raw`\b(?:count|number|quantity|how many|plural)\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|dozen)\b.{0,40}\b(?:missing|not|lost|absent)`,
+  ),
+  symptom('elements', 'elements.tidy-ids', String.raw`snake_case|ids? (?:is|are) not in`),
+  symptom('objects', 'objects.neutral-words', String.raw`gender|\b(?:woman|she|her|his)\b`),
+  symptom('objects', 'objects.living-pose', String.raw`no pose|has no pose|without a pose|key body parts`),
+  symptom(
+    'objects',
+    'objects.no-pose-for-things',
+    String.raw`cannot hold a pose|pose.{0,40}(?:object|environment|natural_element)`,
+  ),
+  symptom(
+    'objects',
+    'objects.known-ids',
+    String.raw`objects.{0,60}(?:INVALID_DEPENDENCY|no element has this id)|INVALID_DEPENDENCY\] objects|no element has this id|unknown (?:id|element)`,
+  ),
+  symptom(
+    'objects',
+    'objects.one-per-element',
+    String.raw`has no object|without an? object|nothing says how it looks`,
+  ),
+  symptom('objects', 'objects.no-mood', String.raw`mood|emotion|feeling`),
+  symptom(
+    'objects',
+    'objects.no-camera',
+    String.raw`camera and framing|camera|light set-ups|lens|lighting words`,
+  ),
+  symptom(
+    'objects',
+    'objects.stated-looks',
+    String.raw`\b(?:colou?rs?|materials?)\b|\b(?:red|blue|green|yellow|black|white|golden?|purple|orange|pink|brown|wooden|leather|metal|glass)\b.{0,60}\b(?:missing|not|lost|absent|ignored)`,
+  ),
+  symptom(
+    'objects',
+    'objects.pose-fits-action',
+    String.raw`pose does not go with|pose.{0,60}(?:contradict|action)`,
+  ),
+  symptom(
+    'actions',
+    'actions.references',
+    String.raw`by its \[element_id\]|names no element|\[element_id\] is needed|element_id`,
+  ),
+  symptom('actions', 'actions.no-pronouns', String.raw`pronoun|gender`),
+  symptom(
+    'actions',
+    'actions.motion-only',
+    String.raw`(?:mood|camera|colou?r|looks?|style).{0,60}belongs?|LANE_LEAKAGE\] actions`,
+  ),
+  symptom(
+    'actions',
+    'actions.every-motion',
+    String.raw`\b(?:action|movement|motion|verb|activity)s?\b.{0,60}\b(?:missing|not|lost|absent|omitted)|\b(?:missing|lost|absent|omitted)\b.{0,40}\b(?:action|movement|motion|verb)`,
+  ),
+  symptom(
+    'cinematography',
+    'cinematography.stated-shot',
+    String.raw`\b(?:shot|angle|lens|framing|camera|close-?up)\b.{0,80}\b(?:missing|not|ignored|lost|absent|asked|stated|prompt)`,
+  ),
+  symptom(
+    'cinematography',
+    'cinematography.stated-light',
+    String.raw`\b(?:light|lighting|time of day|weather|night|sunset|golden hour|moonlight|conditions)\b.{0,80}\b(?:missing|not|ignored|lost|absent|asked|stated|prompt)`,
+  ),
+  symptom(
+    'cinematography',
+    'cinematography.stated-style',
+    String.raw`\b(?:style|medium|painting|sketch|watercolou?r|anime|style_medium)\b.{0,80}\b(?:missing|not|ignored|lost|absent|asked|stated|prompt)`,
+  ),
+  symptom('critic', 'critic.lanes', String.raw`lane|leak|overlooked|missed`),
+  symptom('summary', 'summary.direct-start', String.raw`filler|preamble|starts? with|introduct`),
+  symptom(
+    'summary',
+    'summary.finished',
+    String.raw`truncat|cut off|cut short|incomplete|unfinished|mid-sentence|does not end|too long`,
+  ),
+  symptom(
+    'summary',
+    'summary.no-additions',
+    String.raw`not in the scene|invent|added|8k|quality words|masterpiece`,
+  ),
+  symptom(
+    'answer',
+    'answer.short',
+    String.raw`too long|verbose|wordy|short(?:er)?|concise|whole sentence|extra words|exact match|expected`,
+  ),
+  symptom(
+    'answer',
+    'answer.exact-label',
+    String.raw`expected:? ?["'\`]?(?:yes|no|true|false)\b|exactly yes|one of the labels|label`,
+  ),
+  symptom('answer', 'answer.units', String.raw`\bunits?\b|expected:? ?["'\`]?[\d.,]+ ?[a-z%]+`),
+];
+
+/** Skills of a head whose failure a text names. */
+export function namedDefects(text: string, head: SkillHead): ReadonlySet<SkillId> {
+  return new Set(
+    SYMPTOMS.filter((item) => item.head === head && item.pattern.test(text)).map(({ skill }) => skill),
+  );
+}
