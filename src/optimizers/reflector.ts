@@ -48,7 +48,7 @@ export async function reflect(
     try {
       ({ reply, fromRecord } = await replyTo(prompt, request, attempt, options));
     } catch (error) {
-      return failed(error);
+      return failed(error, options.signal);
     }
     const extracted = extractInstruction(reply.text, reply.finishReason);
     const usable = extracted.type === 'text';
@@ -85,8 +85,9 @@ function seedOf(place: readonly unknown[]): number {
   return Number.parseInt(sha256(JSON.stringify(place)).slice(0, 8), 16) >>> 1;
 }
 
-function failed(error: unknown): ReflectionOutcome {
+function failed(error: unknown, signal: AbortSignal): ReflectionOutcome {
   if (error instanceof AbortedError) throw error;
+  if (signal.aborted) throw new AbortedError('compile/aborted', 'the reflection was aborted', { cause: error });
   if (error instanceof BudgetExceededError) return { type: 'none', reason: error.message, isBudget: true };
   if (isScenewrightError(error) && error.isRetryable) {
     return { type: 'none', reason: `the reflection model failed: ${messageOf(error)}`, isBudget: false };
