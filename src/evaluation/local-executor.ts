@@ -13,7 +13,8 @@ export const DEFAULT_CONCURRENCY = 8;
 
 /**
  * Rollouts that may be finished or running ahead of the one the caller waits for, per unit of concurrency. Bounds
- * memory when one rollout is slow, and leaves the others enough to do.
+ * memory when one rollout is slow, and leaves the others enough to do. In order of completion nothing has to wait, and
+ * what is finished but not taken yet, and would be lost by a crash, stays within the concurrency.
  */
 const WINDOW_PER_CONCURRENCY = 8;
 
@@ -99,7 +100,7 @@ async function* schedule(
   const { signal, stop, order = 'ticket' } = options;
   const source = requests[Symbol.iterator]();
   const pending = new Map<number, Promise<Ticketed>>();
-  const windowSize = limit.concurrency * WINDOW_PER_CONCURRENCY;
+  const windowSize = limit.concurrency * (order === 'ticket' ? WINDOW_PER_CONCURRENCY : 1);
   let nextTicket = 0;
   const stopped = () => signal?.aborted === true || stop?.aborted === true;
 

@@ -1,0 +1,230 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { scriptedModel, type ScriptedModel } from '../../tests/fakes/scripted-model.js';
+import { ProviderError } from '../core/errors.js';
+import { sha256 } from '../core/hash.js';
+import type { Example } from '../datasets/example.js';
+import type { Program } from '../modules/module.js';
+import { predict } from '../modules/predict.js';
+import { toProgram } from '../modules/to-program.js';
+import type { LanguageModelRequest } from '../providers/language-model.js';
+import type { Metric, Score } from '../scoring/metric.js';
+import { textOf } from '../signatures/messages.js';
+import { signature } from '../signatures/signature.js';
+import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-folder.js';
+import { evaluate, type EvaluateOptions, type NamedProgram } from './evaluate.js';
+import { localExecutor } from './local-executor.js';
+import { evalReport } from './report/eval-report.js';
+import { METRIC_SCOPE } from './run-rollout.js';
+
+const Answer = signature({
+  name: 'Answer',
+  instructions: 'careless',
+  input: z.object({ question: z.string() }),
+  output: z.object({ answer: z.string() }),
+});
+const careless: Program = toProgram(predict(Answer));
+const careful = careless.with({ answer: { instruction: 'careful' } });
+const programs: readonly NamedProgram[] = [
+  { name: 'seed', program: careless },
+  { name: 'compiled', program: careful },
+];
+
+const examples: readonly Example[] = Array.from({ length: 16 }, (_, at) => ({
+  id: `q${at}`,
+  input: { question: `number ${at}` },
+  expected: 'right',
+  tags: [at % 2 === 0 ? 'even' : 'odd'],
+}));
+const set = { name: 'numbers', examples };
+
+const exact: Metric = {
+  name: 'exact',
+  objectives: ['length'],
+  evaluate: async (example, { output }: { output: { answer: string } }): Promise<Score> => ({
+    score: output.answer === example.expected ? 1 : 0,
+    objectives: { length: Math.min(1, output.answer.length / 10) },
+    feedback: '',
+    componentFeedback: {},
+  }),
+};
+
+/** A careful answer is right seven times of eight, a careless one half the time; it depends on the prompt and seed. */
+function reply({ messages, sampling }: LanguageModelRequest): string {
+  const prompt = messages.map(textOf).join('\n');
+  const question = /number \d+/.exec(prompt)?.[0];
+  const draw = Number.parseInt(sha256(`${question} ${sampling?.seed}`).slice(0, 2), 16) / 256;
+  return JSON.stringify({ answer: draw < (prompt.includes('careful') ? 7 / 8 : 1 / 2) ? 'right' : 'wrong' });
+}
+
+let root: string;
+let model: ScriptedModel;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'scenewright-eval-'));
+  model = scriptedModel(reply);
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const run = (options: Partial<EvaluateOptions> = {}) =>
+  evaluate(programs, set, exact, { models: { task: model }, repeats: 2, ...options });
+const bytes = async (options: Partial<EvaluateOptions> = {}) =>
+  JSON.stringify(evalReport(await run(options)));
+const newFolder = (): Promise<RunFolder> =>
+  createRunFolder({ kind: 'eval', path: join(root, 'run'), config: {}, simulated: false });
+
+describe('evaluate', () => {
+  it('gives every program the same examples, repeats and seeds', async () => {
+    const { programs: evaluated, baseline } = await run();
+    const cells = evaluated.map(({ records }) =>
+      records.map(({ exampleId, repeat }) => `${exampleId}/${repeat}`),
+    );
+    expect(cells[0]).toEqual(cells[1]);
+    expect(cells[0]).toHaveLength(32);
+    expect(baseline).toBe('seed');
+    const seeds = (word: string) =>
+      model.requests
+        .filter(({ request }) => request.messages.map(textOf).join().includes(word))
+        .map(({ request }) => `${textOf(request.messages[1]!)} ${request.sampling?.seed}`)
+        .sort();
+    expect(seeds('careful')).toEqual(seeds('careless'));
+    expect(new Set(seeds('careful')).size).toBe(32);
+  });
+
+  it('gives the same bytes whatever the concurrency, and others with another seed', async () => {
+    const one = await bytes({ concurrency: 1 });
+    expect(await bytes({ concurrency: 16 })).toBe(one);
+    expect(await bytes({ seed: 5 })).not.toBe(one);
+  });
+
+  it('keeps failures out of every mean and counts them', async () => {
+    model = scriptedModel((request) => {
+      const prompt = request.messages.map(textOf).join('\n');
+      if (prompt.includes('careful') && /number 1\b/.test(prompt)) {
+        throw new ProviderError('no such model', { failure: 'not-found', model: 'test:scripted' });
+      }
+      return '{"answer": "right"}';
+    });
+    const report = evalReport(await run());
+    expect(report.programs[1]).toMatchObject({
+      score: { mean: 1, examples: 15 },
+      rollouts: { scored: 30, errored: 2, skipped: 0 },
+      errors: [{ code: 'provider/not-found', rollouts: 2, exampleIds: ['q1'] }],
+    });
+    expect(report.comparisons[0]).toMatchObject({ excluded: ['q1'], ties: 15, verdict: 'no-evidence' });
+    expect(report.examples[1]?.scores).toEqual({ seed: 1, compiled: null });
+  });
+
+  it('puts what the metric asks of models on the trace and into the cost', async () => {
+    const judge = toProgram(predict(Answer));
+    const judged: Metric = {
+      ...exact,
+      evaluate: async (_example, _prediction, context) => {
+        await judge.forward({ question: 'good?' }, context);
+        return { score: 0.5, objectives: {}, feedback: '', componentFeedback: {} };
+      },
+    };
+    const executor = localExecutor({ program: careless, metric: judged, models: { task: model } });
+    const request = { candidate: {}, example: examples[0]!, seed: 0, repeat: 0 };
+    for await (const rollout of executor.execute([request])) {
+      const components = rollout.trace.entries.map(({ component }) => component);
+      expect(components[0]).toBe('answer');
+      expect(components[1]).toMatch(METRIC_SCOPE);
+      expect(rollout.usage).toMatchObject({ calls: 2, costUsd: 0.002 });
+    }
+  });
+
+  it.each([
+    ['no program', [], set, {}, 'no program'],
+    ['two names alike', [programs[0]!, programs[0]!], set, {}, 'one name'],
+    ['an unknown baseline', programs, set, { baseline: 'other' }, 'baseline "other"'],
+    ['no examples', programs, { name: 'none', examples: [] }, {}, 'no examples'],
+    ['two ids alike', programs, { name: 'x', examples: [examples[0]!, examples[0]!] }, {}, 'one id'],
+    ['no repeats', programs, set, { repeats: 0 }, 'repeats 0'],
+    ['no concurrency', programs, set, { concurrency: 0 }, 'concurrency 0'],
+  ])('refuses %s', async (_, given, on, options, message) => {
+    await expect(evaluate(given, on, exact, { models: { task: model }, ...options })).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(message),
+    });
+  });
+});
+
+describe('an evaluation with a run folder', () => {
+  it('goes on where it was stopped, pays nothing twice, and ends in the same report', async () => {
+    const unbroken = await bytes();
+    const paidUnbroken = model.requests.length;
+    model = scriptedModel(reply);
+    const stop = new AbortController();
+    const folder = await newFolder();
+    const stopped = run({
+      runFolder: folder,
+      stop: stop.signal,
+      concurrency: 3,
+      onProgress: ({ done }) => {
+        if (done === 20) stop.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
+    await folder.close();
+    const paidBefore = model.requests.length;
+    expect(paidBefore).toBeGreaterThanOrEqual(20);
+    expect(paidBefore).toBeLessThan(paidUnbroken);
+    const again = await openRunFolder(folder.path);
+    const progress: number[] = [];
+    expect(await bytes({ runFolder: again, onProgress: ({ done }) => progress.push(done) })).toBe(unbroken);
+    expect(model.requests).toHaveLength(paidUnbroken);
+    expect(progress.at(-1)).toBe(64);
+    await again.close();
+  });
+
+  it('runs errored rollouts again, and only those', async () => {
+    let isDown = true;
+    model = scriptedModel((request) => {
+      if (isDown && /number 3\b/.test(request.messages.map(textOf).join('\n'))) {
+        throw new ProviderError('down', { failure: 'server', model: 'test:scripted' });
+      }
+      return reply(request);
+    });
+    const folder = await newFolder();
+    const first = evalReport(await run({ runFolder: folder }));
+    expect(first.programs[0]?.rollouts.errored).toBe(2);
+    isDown = false;
+    const asked = model.requests.length;
+    const second = evalReport(await run({ runFolder: folder }));
+    expect(second.programs[0]?.rollouts.errored).toBe(0);
+    expect(model.requests.length - asked).toBe(4);
+    const third = await run({ runFolder: folder });
+    expect(evalReport(third)).toEqual(second);
+    expect(model.requests.length - asked).toBe(4);
+    await folder.close();
+  });
+
+  it('refuses to go on as another evaluation, and says what differs', async () => {
+    const folder = await newFolder();
+    await run({ runFolder: folder });
+    await expect(run({ runFolder: folder, repeats: 3, seed: 9 })).rejects.toMatchObject({
+      code: 'evaluation/resume-mismatch',
+      message: expect.stringContaining('repeats, seed'),
+    });
+    // Another label is another evaluation in the same folder; it can use the rollouts that are there.
+    const asked = model.requests.length;
+    await run({ runFolder: folder, repeats: 1, label: 'short' });
+    expect(model.requests).toHaveLength(asked);
+    await folder.close();
+  });
+
+  it('keeps whole rollouts, traces included', async () => {
+    const folder = await newFolder();
+    await run({ runFolder: folder });
+    await folder.close();
+    const lines = (await readFile(join(folder.path, 'rollouts.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(64);
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      outcome: { type: 'scored' },
+      trace: { entries: [{ component: 'answer', attempts: [{ model: 'test:scripted' }] }] },
+    });
+  });
+});
