@@ -1,15 +1,25 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { replaySynthetic } from './synthetic-replay.js';
+import { fixturesIn, reportLine } from './conformance.js';
 
-const SHARED = fileURLToPath(new URL('../../../shared/conformance/gepa/synthetic/', import.meta.url));
-describe.skipIf(!existsSync(SHARED))('synthetic', () => {
-  for (const file of existsSync(SHARED) ? readdirSync(SHARED).filter((name) => name.endsWith('.json')) : []) {
-    it(file, async () => {
-      const result = await replaySynthetic(JSON.parse(readFileSync(SHARED + file, 'utf8')));
-      console.log(file, JSON.stringify(result));
-      expect(result.type).toBe('match');
+const OWN = fileURLToPath(new URL('../fixtures/gepa/', import.meta.url));
+const SHARED = fileURLToPath(new URL('../../../shared/conformance/gepa/', import.meta.url));
+
+function replayAll(folder: string): void {
+  for (const { name, replay } of fixturesIn(folder)) {
+    it(name, async () => {
+      expect(reportLine(name, await replay())).toBe(`${name}: match`);
     });
   }
+}
+
+describe('recorded runs of the reference', () => {
+  describe('of the shared folder', () => {
+    if (existsSync(SHARED)) replayAll(SHARED);
+    else it.skip('the shared folder with the recorded runs is not there', () => undefined);
+  });
+  describe('of this project', () => {
+    if (existsSync(OWN)) replayAll(OWN);
+  });
 });
