@@ -7,7 +7,7 @@ type Clash = readonly [one: string, others: readonly string[]];
 const POSE_AGAINST_ACTION: readonly Clash[] = [
   ['lying_down', ['walking', 'running', 'jumping', 'dancing']],
   ['seated_formal', ['walking', 'running', 'jumping', 'dancing']],
-  ['standing_relaxed', ['running', 'jumping', 'sitting', 'falling']],
+  ['standing_relaxed', ['walking', 'running', 'jumping', 'sitting', 'falling']],
   ['walking_casual', ['sitting']],
   ['running_sprint', ['sitting', 'walking']],
   ['jumping_peak', ['sitting', 'walking']],
