@@ -16,7 +16,8 @@ import { namedDefects } from './skills/symptoms.js';
 export const DEFAULT_TEMPERATURE = 0.7;
 
 const REMEMBERED_PROMPTS = 512;
-const REMEMBERED_INSTRUCTIONS = 512;
+/** Per head. */
+const REMEMBERED_INSTRUCTIONS = 128;
 
 /** What one model instance remembers: pure results by text, nothing that could change a reply. */
 export interface Memory {
@@ -25,13 +26,15 @@ export interface Memory {
 }
 
 export function createMemory(): Memory {
-  const readings = boundedCache(REMEMBERED_INSTRUCTIONS, (key) => {
-    const at = key.indexOf('\n');
-    return readInstruction(key.slice(at + 1), key.slice(0, at) as SkillHead);
-  });
+  const readers = new Map<SkillHead, (instruction: string) => InstructionReading>();
   return {
     analyse: boundedCache(REMEMBERED_PROMPTS, analysePrompt),
-    read: (instruction, head) => readings(`${head}\n${instruction}`),
+    read: (instruction, head) => {
+      const known =
+        readers.get(head) ?? boundedCache(REMEMBERED_INSTRUCTIONS, (text) => readInstruction(text, head));
+      readers.set(head, known);
+      return known(instruction);
+    },
   };
 }
 

@@ -22,9 +22,12 @@ export function choose<T>(call: HeadCall, items: readonly T[], ...labels: readon
 
 /** A plain JSON object, or undefined. */
 export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
+  return isObject(value) ? value : undefined;
+}
+
+// What comes in was parsed from JSON or is written to JSON: an object that is no list holds JSON values.
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function asList(value: unknown): readonly unknown[] {

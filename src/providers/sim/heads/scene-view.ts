@@ -7,6 +7,7 @@ export interface SceneView {
     readonly id: string;
     readonly type: string;
     readonly rough: string;
+    readonly role: string;
     readonly importance: string;
   }[];
   readonly objects: readonly ObjectView[];
@@ -59,6 +60,7 @@ export function viewScene(value: unknown): SceneView | null {
               id: asText(element['element_id']),
               type: asText(element['entity_type']),
               rough: asText(element['rough_description']),
+              role: asText(element['role']),
               importance: asText(element['importance']),
             },
           ];

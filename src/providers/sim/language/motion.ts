@@ -112,7 +112,10 @@ const IRREGULAR: ReadonlyMap<string, string> = new Map(
   made:make stuck:stick was:be were:be is:be painted:paint written:write dying:die tying:tie`
     .trim()
     .split(/\s+/)
-    .map((pair) => pair.split(':') as [string, string]),
+    .map((pair): [string, string] => {
+      const [form = '', verb = ''] = pair.split(':');
+      return [form, verb];
+    }),
 );
 
 /** The infinitive of a verb form; a plausible one where the verb is unknown. */

@@ -32,15 +32,25 @@ const PREPOSITIONS: ReadonlySet<string> = new Set(
 
 interface CompromiseTerm {
   readonly text: string;
-  readonly normal: string;
   readonly tags: readonly string[];
   readonly post: string;
 }
 
 /** Splits a text into tagged words with compromise (MIT), the part-of-speech tagger behind the simulator. */
 export function termsOf(text: string): Term[] {
-  const sentences: { terms?: CompromiseTerm[] }[] = nlp(text).json({ terms: { tags: true } });
-  return sentences.flatMap(({ terms = [] }, sentence) => terms.map((term) => toTerm(term, sentence)));
+  const sentences: unknown = nlp(text).json({ terms: { tags: true } });
+  if (!Array.isArray(sentences)) return [];
+  return sentences.flatMap((found: unknown, sentence) => tagsOf(found).map((term) => toTerm(term, sentence)));
+}
+
+/** The terms of one sentence as the tagger returns them; its types say `any`, so each is looked at. */
+function tagsOf(sentence: unknown): CompromiseTerm[] {
+  if (typeof sentence !== 'object' || sentence === null || !('terms' in sentence)) return [];
+  return Array.isArray(sentence.terms) ? sentence.terms.filter(isTerm) : [];
+}
+
+function isTerm(value: unknown): value is CompromiseTerm {
+  return typeof value === 'object' && value !== null && 'text' in value && 'tags' in value && 'post' in value;
 }
 
 function toTerm({ text, post, tags }: CompromiseTerm, sentence: number): Term {

@@ -2,17 +2,13 @@ import type { SkillHead } from '../skills/skill.js';
 
 /** A piece of craft advice that a model might come up with. Nothing here says whether it helps. */
 export interface Advice {
-  readonly heads: readonly SkillHead[];
+  readonly head: SkillHead;
   /** What kind of complaint brings it to mind. */
   readonly area: 'space' | 'light' | 'surface' | 'energy' | 'feeling' | 'clarity' | 'cast' | 'truth';
   readonly text: string;
 }
 
-const advice = (area: Advice['area'], heads: string, text: string): Advice => ({
-  area,
-  heads: heads.split(' ') as SkillHead[],
-  text,
-});
+const advice = (area: Advice['area'], head: SkillHead, text: string): Advice => ({ area, head, text });
 
 /** Some of it hits a hidden skill, most does nothing, some does harm: selection has to tell. */
 export const ADVICE: readonly Advice[] = [

@@ -103,9 +103,7 @@ function rulesFromFeedback(request: ReflectionRequest, chance: Chance): string[]
 function adviceFor(request: ReflectionRequest, chance: Chance): string[] {
   const feedback = request.feedback.join('\n');
   const areas = new Set(AREAS.filter(({ pattern }) => pattern.test(feedback)).map(({ area }) => area));
-  const open = ADVICE.filter(
-    ({ heads, text }) => heads.includes(request.head) && !request.text.includes(text),
-  );
+  const open = ADVICE.filter(({ head, text }) => head === request.head && !request.text.includes(text));
   const weight = ({ area }: Advice, index: number) => chance('advice', index) * (areas.has(area) ? 1.35 : 1);
   const count = Math.floor(chance('advice-count') * (MOST_ADVICE + 1));
   return open

@@ -159,7 +159,8 @@ const tokens = (text: string): string[] => text.toLowerCase().match(/[a-z0-9]+/g
 
 /** The listed value that a value means: the same text, another spelling, or most words in common. */
 export function nearestListed(value: unknown, listed: readonly JsonValue[]): JsonValue | undefined {
-  if (listed.some((item) => item === value)) return value as JsonValue;
+  const exact = listed.find((item) => item === value);
+  if (exact !== undefined) return exact;
   if (typeof value !== 'string') return undefined;
   const folded = fold(value);
   const texts = listed.filter((item) => typeof item === 'string');
