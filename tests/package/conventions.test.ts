@@ -45,6 +45,17 @@ describe('conventions of the repository', () => {
     expect(files.filter((path) => registry.test(read(path)))).toEqual([]);
   });
 
+  it('the lock file knows the optional packages of every platform, or npm ci refuses it', () => {
+    const { packages } = JSON.parse(read('package-lock.json'));
+    const missing = Object.entries<{ optionalDependencies?: Record<string, string> }>(packages).flatMap(
+      ([path, entry]) =>
+        Object.keys(entry.optionalDependencies ?? {}).filter(
+          (name) => !(`node_modules/${name}` in packages) && !(`${path}/node_modules/${name}` in packages),
+        ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('the public list is short enough to read', () => {
     expect(read('src/index.ts').trimEnd().split('\n').length).toBeLessThan(80);
   });
