@@ -4,7 +4,6 @@ import { UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
 import type { ModelRole, ModelsByRole } from '../modules/module.js';
 import type { LanguageModel } from '../providers/language-model.js';
-import { createBudget } from '../providers/middleware/budget.js';
 import type { Budget, BudgetAmount } from '../providers/middleware/budget.js';
 import { createUsageMeter } from '../providers/middleware/meter.js';
 import type { UsageMeter } from '../providers/middleware/meter.js';
@@ -18,6 +17,8 @@ import { didYouMean } from './did-you-mean.js';
 import type { LoadedConfig } from './load-config.js';
 import type { SpendingFlags } from './options/budget.js';
 import type { ModelFlags } from './options/models.js';
+import { phasedBudget } from './phased-budget.js';
+import type { PhasedBudget } from './phased-budget.js';
 import type { Session } from './session.js';
 
 /** The model of every role when nothing else is said. */
@@ -39,7 +40,7 @@ export interface OpenedModels {
   readonly models: Required<ModelsByRole>;
   readonly ids: Readonly<Record<ModelRole, string>>;
   readonly meter: UsageMeter;
-  readonly budget: Budget;
+  readonly budget: PhasedBudget;
   readonly simulated: boolean;
   /** Nobody chose a model: the simulator is used, and the user should be told. */
   readonly isDefault: boolean;
@@ -63,7 +64,7 @@ export function openModels(
   const baseUrls = { ...config.baseUrls, ...flags.baseUrl };
   checkProviders(Object.keys(baseUrls));
   const meter = createUsageMeter();
-  const budget = createBudget(caps(flags, config), options.spentBefore);
+  const budget = phasedBudget(caps(flags, config), options.spentBefore);
   const wrap = wrapper(flags, loaded, session, options.seed, meter, budget);
   const prices = pricesOf(config);
   const build = (role: ModelRole) => wrap(role, openModel(chosen.choices[role], baseUrls, prices, session));

@@ -1,0 +1,205 @@
+import { relative } from 'node:path';
+import { systemClock } from '../../core/clock.js';
+import { BudgetExceededError, EXIT_CODES, UsageError, isScenewrightError } from '../../core/errors.js';
+import type { ExitCode } from '../../core/errors.js';
+import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
+import { compile as search } from '../../optimizers/compile.js';
+import { timeLimit } from '../../optimizers/gepa/stoppers.js';
+import type { CompileOptions } from '../../optimizers/optimizer.js';
+import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
+import { createRunFolder, openRunFolder } from '../../storage/run-folder.js';
+import type { RunFolder } from '../../storage/run-folder.js';
+import { announceModels } from '../announce.js';
+import { planLines } from '../compile-plan.js';
+import { finishCompile } from '../finish-compile.js';
+import { loadConfig } from '../load-config.js';
+import type { LoadedConfig } from '../load-config.js';
+import { openMetric } from '../metric-spec.js';
+import { openModels } from '../models.js';
+import type { OpenedModels } from '../models.js';
+import { openDataset } from '../open-dataset.js';
+import type { OpenedDataset } from '../open-dataset.js';
+import { openProgram } from '../program-spec.js';
+import type { OpenedProgram } from '../program-spec.js';
+import { compileProgress } from '../progress/compile-progress.js';
+import { commandOf, shellCommand } from '../provenance.js';
+import { resumedSettings, settingsJson } from '../run-settings.js';
+import { newRunPath } from '../run-path.js';
+import type { Session } from '../session.js';
+import { spentBefore } from '../spent-before.js';
+import type { CompileFlags } from '../verbs/compile.js';
+
+/** `scenewright compile`. */
+export async function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
+  const { host } = session;
+  if (given.resume === undefined) return start(given, host.cwd, undefined, session);
+  const folder = await openRunFolder(given.resume);
+  try {
+    const { flags, cwd } = resumedSettings(folder, 'compile', given);
+    return await start(flags, cwd, folder, session);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function start(
+  flags: CompileFlags,
+  cwd: string,
+  resumed: RunFolder | undefined,
+  session: Session,
+): Promise<ExitCode> {
+  const job = await prepareJob(flags, cwd, resumed, session);
+  const folder = resumed ?? (await createFolder(job, session));
+  try {
+    return await runJob(job, folder, session);
+  } catch (error) {
+    if (isResumable(error)) noteResume(folder, error, session);
+    throw error;
+  } finally {
+    if (resumed === undefined) await folder.close();
+  }
+}
+
+/** A compile with everything it needs, checked and not yet started. */
+export interface CompileJob {
+  readonly flags: CompileFlags;
+  readonly cwd: string;
+  readonly opened: OpenedProgram;
+  readonly data: OpenedDataset;
+  readonly models: OpenedModels;
+  readonly options: CompileOptions;
+  readonly loaded: LoadedConfig;
+}
+
+async function prepareJob(
+  flags: CompileFlags,
+  cwd: string,
+  resumed: RunFolder | undefined,
+  session: Session,
+): Promise<CompileJob> {
+  const loaded = await loadConfig(flags.config, cwd);
+  const { config } = loaded;
+  const opened = await openProgram(
+    flags.program === undefined ? {} : { program: flags.program },
+    loaded,
+    cwd,
+  );
+  const metric = await openMetric(flags.metric, loaded, opened, cwd);
+  const data = await openDataset(flags, loaded, opened, cwd);
+  checkParts(data);
+  const seed = flags.seed ?? config.seed ?? DEFAULT_SEED;
+  const spent = resumed === undefined ? {} : { spentBefore: await spentBefore(resumed) };
+  const models = openModels(flags, loaded, session, { seed, ...spent });
+  const maxTimeMs = flags.maxTime ?? config.budget?.maxTimeMs;
+  const options: CompileOptions = {
+    program: opened.program,
+    trainset: data.split.train,
+    valset: data.split.val,
+    metric,
+    models: models.models,
+    optimizer: flags.optimizer ?? config.optimizer ?? 'gepa',
+    budget: budgetOf(flags, loaded),
+    seed,
+    concurrency: flags.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY,
+    signal: session.interrupts.stopping,
+    stop: session.interrupts.finishing,
+    options: maxTimeMs === undefined ? {} : { stoppers: [timeLimit(maxTimeMs, systemClock)] },
+  };
+  return { flags, cwd, opened, data, models, options, loaded };
+}
+
+function budgetOf(flags: CompileFlags, { config }: LoadedConfig): NonNullable<CompileOptions['budget']> {
+  const metricCalls =
+    flags.maxMetricCalls ?? (flags.budget === undefined ? config.budget?.maxMetricCalls : undefined);
+  if (metricCalls !== undefined) return { metricCalls };
+  const size = flags.budget ?? config.budget?.size;
+  return size === undefined ? {} : { size };
+}
+
+function checkParts({ split, shownPath }: OpenedDataset): void {
+  for (const part of ['train', 'val'] as const) {
+    if (split[part].length > 0) continue;
+    throw new UsageError('dataset/part-empty', `${shownPath} gives no examples for the part "${part}"`, {
+      hint: 'Say how many each part gets, for example --train 60 --val 40 --test 60.',
+    });
+  }
+}
+
+function createFolder(
+  { flags, cwd, loaded, options, data, models }: CompileJob,
+  { argv }: Session,
+): Promise<RunFolder> {
+  return createRunFolder({
+    kind: 'compile',
+    path: newRunPath('compile', flags.runDir, loaded, cwd),
+    command: commandOf(argv),
+    simulated: models.simulated,
+    config: settingsJson(flags, cwd, {
+      program: options.program.name,
+      programHash: options.program.hash,
+      dataset: { name: data.dataset.name, hash: data.dataset.hash },
+      parts: { train: data.split.train.length, val: data.split.val.length, test: data.split.test.length },
+      metric: options.metric.name,
+      models: models.ids,
+      optimizer: typeof options.optimizer === 'string' ? options.optimizer : null,
+      budget: { ...options.budget },
+      seed: options.seed,
+      concurrency: options.concurrency,
+      caps: { ...models.budget.caps },
+    }),
+  });
+}
+
+async function runJob(job: CompileJob, folder: RunFolder, session: Session): Promise<ExitCode> {
+  const { opened, data, models, options, flags } = job;
+  const { output, host } = session;
+  const isQuiet = flags.quiet === true;
+  const plan = planCompile(options);
+  const testRollouts = 2 * data.split.test.length;
+  // Of equal cost per rollout, so the sealed test gets the share that its rollouts have.
+  const searchShare = plan.metricCalls / (plan.metricCalls + testRollouts);
+  announceModels(models, host.env, output, isQuiet);
+  const optimizer = typeof options.optimizer === 'string' ? options.optimizer : 'gepa';
+  const runFolder = relative(host.cwd, folder.path) || '.';
+  const maxTimeMs = flags.maxTime ?? job.loaded.config.budget?.maxTimeMs;
+  const shown = {
+    opened,
+    data,
+    models,
+    metric: options.metric.name,
+    optimizer,
+    plan,
+    maxTimeMs,
+    searchShare,
+    runFolder,
+  };
+  if (!isQuiet) for (const line of [...planLines(shown), ...folder.notes]) output.note(line);
+  models.budget.allow(searchShare);
+  const { caps } = models.budget;
+  const progress = compileProgress({ output, clock: systemClock, caps, isQuiet, testRollouts });
+  try {
+    const result = await search({ ...options, runFolder: folder, onEvent: progress.onEvent });
+    progress.end();
+    models.budget.allow(1);
+    return await finishCompile({ job, folder, result, accepted: progress.accepted(), session });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Whether the same run can go on later: it was stopped, a cap was reached, or the outside failed. */
+function isResumable(error: unknown): boolean {
+  if (!isScenewrightError(error)) return false;
+  return error instanceof BudgetExceededError || error.exitCode !== EXIT_CODES.usage;
+}
+
+function noteResume(folder: RunFolder, error: unknown, { output, host }: Session): void {
+  const raise = error instanceof BudgetExceededError ? ' and a higher cap' : '';
+  const command = shellCommand([
+    'scenewright',
+    'compile',
+    '--resume',
+    relative(host.cwd, folder.path) || '.',
+  ]);
+  output.note(`everything paid so far is kept; go on${raise} with:\n  ${command}`);
+}

@@ -1,0 +1,70 @@
+import type { CompilePlan } from '../optimizers/plan.js';
+import type { BudgetCaps } from '../providers/middleware/budget.js';
+import type { OpenedDataset } from './open-dataset.js';
+import type { OpenedModels } from './models.js';
+import type { OpenedProgram } from './program-spec.js';
+import { count, time, usd } from './progress/figures.js';
+
+export interface ShownPlan {
+  readonly opened: OpenedProgram;
+  readonly data: OpenedDataset;
+  readonly models: OpenedModels;
+  readonly metric: string;
+  readonly optimizer: string;
+  readonly plan: CompilePlan;
+  readonly maxTimeMs: number | undefined;
+  /** Share of the caps that the search may use. */
+  readonly searchShare: number;
+  readonly runFolder: string;
+}
+
+/** What is going to happen and what it affords, before anything is paid. */
+export function planLines(shown: ShownPlan): string[] {
+  const { opened, data, plan } = shown;
+  const { split, dataset } = data;
+  const components = opened.program.components().map(({ path }) => path);
+  const rollouts = plan.metricCalls + 2 * split.test.length;
+  return [
+    `program     ${opened.label}: ${components.join(', ')}`,
+    `data        ${data.shownPath}: ${count(dataset.examples.length)} examples; train ${split.train.length}, val ${split.val.length}, sealed test ${split.test.length}`,
+    `metric      ${shown.metric}`,
+    `models      ${modelsText(shown.models)}`,
+    `search      ${shown.optimizer}, ${count(plan.metricCalls)} metric calls: ${plan.seedCalls} to score the seed, then ${proposalsText(plan)}`,
+    `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, the sealed test included`,
+    `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, shown.searchShare)}`,
+    `run folder  ${shown.runFolder}`,
+    ...plan.warnings.map((warning) => `warning: ${warning}`),
+    ...dataset.notes.map((note) => `note: ${note}`),
+  ];
+}
+
+function proposalsText({ proposals, callsPerProposal, callsPerValidation }: CompilePlan): string {
+  if (proposals.most === 0) return 'no proposals';
+  const range =
+    proposals.least === proposals.most
+      ? String(proposals.most)
+      : `${proposals.least} to ${proposals.most}, about ${proposals.expected},`;
+  return `${range} proposals (${callsPerProposal} calls each, ${callsPerValidation} more for one that passes)`;
+}
+
+function modelsText({ ids, simulated }: OpenedModels): string {
+  const same = ids.judge === ids.task && ids.reflection === ids.task;
+  const text = same
+    ? `${ids.task} for every role`
+    : `task ${ids.task}, judge ${ids.judge}, reflection ${ids.reflection}`;
+  return simulated ? `${text} (simulated)` : text;
+}
+
+function capsText(caps: BudgetCaps, maxTimeMs: number | undefined, searchShare: number): string {
+  const texts = [
+    caps.calls === undefined ? '' : `${count(caps.calls)} model calls`,
+    caps.tokens === undefined ? '' : `${count(caps.tokens)} tokens`,
+    caps.usd === undefined ? '' : usd(caps.usd),
+  ].filter((text) => text !== '');
+  const kept =
+    texts.length === 0 || searchShare === 1
+      ? ''
+      : ` (${Math.round((1 - searchShare) * 100)}% of it kept for the sealed test)`;
+  const all = maxTimeMs === undefined ? texts : [...texts, `${time(maxTimeMs)} of search`];
+  return all.length === 0 ? 'none (see --max-calls, --max-cost, --max-time)' : `${all.join(', ')}${kept}`;
+}

@@ -1,0 +1,130 @@
+import { join, relative } from 'node:path';
+import { EXIT_CODES } from '../core/errors.js';
+import type { ExitCode } from '../core/errors.js';
+import { datasetHash } from '../datasets/dataset-hash.js';
+import type { Example } from '../datasets/example.js';
+import { evaluate } from '../evaluation/evaluate.js';
+import type { Evaluation } from '../evaluation/evaluation.js';
+import { compileReport } from '../evaluation/report/compile-report.js';
+import type { AcceptedProposal, DataPart } from '../evaluation/report/compile-report.js';
+import { reportMarkdown } from '../evaluation/report/markdown.js';
+import type { CompileReport } from '../evaluation/report/report-schema.js';
+import { compiledProgram } from '../modules/compiled-program.js';
+import type { CompileResult } from '../optimizers/optimizer.js';
+import { RUN_FILES } from '../storage/run-folder.js';
+import type { RunFolder } from '../storage/run-folder.js';
+import type { CompileJob } from './actions/compile.js';
+import { compileRecord } from './compile-record.js';
+import { resultLines } from './compile-result-text.js';
+import { evaluationProgress } from './progress/evaluation-progress.js';
+import type { Session } from './session.js';
+
+export interface FinishedSearch {
+  readonly job: CompileJob;
+  readonly folder: RunFolder;
+  readonly result: CompileResult;
+  readonly accepted: readonly AcceptedProposal[];
+  readonly session: Session;
+}
+
+/** Scores seed and compiled program on the sealed examples, and writes program and reports. */
+export async function finishCompile(finished: FinishedSearch): Promise<ExitCode> {
+  const { job, folder, session, result } = finished;
+  // Written before the test too: what was found must not depend on whether the test can be paid.
+  await folder.writeJson(RUN_FILES.program, compiledProgram(result.program, compileRecord(finished, [])));
+  const validation = await score(finished, 'validation', job.data.split.val);
+  const test = job.data.split.test.length === 0 ? null : await score(finished, 'test', job.data.split.test);
+  const report = reportOf(finished, validation, test);
+  const evaluations = [report.validation, report.test].flatMap((figures) => figures ?? []);
+  await folder.writeJson(
+    RUN_FILES.program,
+    compiledProgram(result.program, compileRecord(finished, evaluations)),
+  );
+  await folder.writeJson(RUN_FILES.reportJson, report);
+  await folder.writeText(RUN_FILES.reportMarkdown, reportMarkdown(report));
+  const shownFolder = relative(session.host.cwd, folder.path) || '.';
+  if (job.flags.json === true) session.output.print(JSON.stringify(report, null, 2));
+  else
+    for (const line of resultLines(report, {
+      folder: shownFolder,
+      report: join(shownFolder, RUN_FILES.reportMarkdown),
+    }))
+      session.output.print(line);
+  return exitCodeOf(report);
+}
+
+/** Both programs on the same examples with the same seeds; rollouts that the search made are not run again. */
+async function score(
+  { job, folder, result, session }: FinishedSearch,
+  label: 'validation' | 'test',
+  examples: readonly Example[],
+): Promise<Evaluation> {
+  const { options, models, data, flags } = job;
+  const programs = [
+    { name: 'seed', program: options.program },
+    { name: 'compiled', program: result.program },
+  ];
+  const progress = evaluationProgress(
+    session.output,
+    label === 'test' ? 'sealed test' : label,
+    flags.quiet === true,
+  );
+  try {
+    return await evaluate(programs, { name: data.dataset.name, examples }, options.metric, {
+      models: { task: models.models.task, judge: models.models.judge },
+      concurrency: options.concurrency ?? 1,
+      seed: options.seed ?? 0,
+      baseline: 'seed',
+      signal: session.interrupts.stopping,
+      stop: session.interrupts.finishing,
+      runFolder: folder,
+      label,
+      onProgress: progress.onProgress,
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function reportOf(finished: FinishedSearch, validation: Evaluation, test: Evaluation | null): CompileReport {
+  const { job, result, accepted } = finished;
+  const { options, models, data } = job;
+  const usage = result.spending.usage;
+  return compileReport({
+    simulated: result.simulated,
+    program: { name: options.program.name, hash: options.program.hash },
+    optimizer: {
+      name: typeof options.optimizer === 'string' ? options.optimizer : 'gepa',
+      options: { ...options.budget },
+    },
+    seed: options.seed ?? 0,
+    models: models.ids,
+    data: {
+      train: partOf(data.split.train),
+      validation: partOf(data.split.val),
+      test: partOf(data.split.test),
+    },
+    validation,
+    test,
+    search: {
+      plannedMetricCalls: result.plan.metricCalls,
+      metricCalls: result.counts.metricCalls,
+      iterations: result.counts.iterations,
+      proposals: result.counts.proposals,
+      candidates: result.candidates.length,
+      stop: result.stop.by,
+      accepted,
+    },
+    spending: { total: usage, capUsd: models.budget.caps.usd ?? null },
+  });
+}
+
+function partOf(examples: readonly Example[]): DataPart | null {
+  return examples.length === 0 ? null : { examples: examples.length, hash: datasetHash(examples) };
+}
+
+/** A sealed test that a cap cut short is a budget reached; that the search was ended by one is not. */
+function exitCodeOf({ test }: CompileReport): ExitCode {
+  const cut = test?.programs.some(({ errors }) => errors.some(({ code }) => code.startsWith('budget/')));
+  return cut === true ? EXIT_CODES.budget : EXIT_CODES.ok;
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { Budget } from '../providers/middleware/budget.js';
+import { phasedBudget } from './phased-budget.js';
+
+const { signal } = new AbortController();
+
+async function use(budget: Budget, times: number): Promise<number> {
+  let used = 0;
+  for (; used < times; used++) {
+    const worst = { calls: 1, tokens: 10, usd: 0.1 };
+    const reservation = await budget.reserve(worst, 'task', signal).catch(() => undefined);
+    if (reservation === undefined) break;
+    reservation.settle(worst);
+  }
+  return used;
+}
+
+it('keeps a part of every cap for the second phase, and never passes the whole', async () => {
+  const budget = phasedBudget({ calls: 10 });
+  budget.allow(0.6);
+  expect(await use(budget, 100)).toBe(6);
+  budget.allow(1);
+  expect(await use(budget, 100)).toBe(4);
+  expect(budget.report().spent.calls).toBe(10);
+});
+
+it.each([{ tokens: 100 }, { usd: 1 }])('holds for %j', async (caps) => {
+  const budget = phasedBudget(caps);
+  budget.allow(0.5);
+  expect(await use(budget, 100)).toBe(5);
+  expect(budget.caps).toEqual(caps);
+});
+
+it('counts what an interrupted run had spent', async () => {
+  const budget = phasedBudget({ calls: 10 }, { calls: 7, tokens: 0, usd: 0 });
+  budget.allow(0.8);
+  expect(await use(budget, 100)).toBe(1);
+});

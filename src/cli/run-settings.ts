@@ -1,0 +1,71 @@
+import type { JsonObject } from '../core/json.js';
+import { parseStoredSettings } from './parse-stored-settings.js';
+import { flagsJson } from './provenance.js';
+import { UsageError } from '../core/errors.js';
+import type { RunFolder } from '../storage/run-folder.js';
+import type { RunKind } from '../storage/run-manifest.js';
+
+/** Flags that may differ when a run is resumed: they change how long it takes or how much it may cost, no figure. */
+const CHANGEABLE: ReadonlySet<string> = new Set([
+  'resume',
+  'concurrency',
+  'retries',
+  'cache',
+  'cacheDir',
+  'baseUrl',
+  'maxCalls',
+  'maxTokens',
+  'maxCost',
+  'maxTime',
+  'json',
+  'markdown',
+  'quiet',
+  'threshold',
+  'failOn',
+]);
+
+/** Settings as they stand in `run.json`: what a resumed run is started with again. */
+export function settingsJson(flags: object, cwd: string, resolved: JsonObject): JsonObject {
+  return { flags: flagsJson(flags), cwd, resolved };
+}
+
+/** Flags and folder of the run to go on with; flags given now win where they may. Throws UsageError where not. */
+export function resumedSettings<Flags extends object>(
+  folder: RunFolder,
+  kind: RunKind,
+  given: Flags,
+): { readonly flags: Flags; readonly cwd: string } {
+  const { manifest, path } = folder;
+  if (manifest.kind !== kind) {
+    throw new UsageError(
+      'resume/other-kind',
+      `${path} is the folder of a run of ${manifest.kind}, not of ${kind}`,
+      {
+        hint: `Resume it with: scenewright ${manifest.kind} --resume ${path}`,
+      },
+    );
+  }
+  const stored = parseStoredSettings<Flags>(manifest.config, path);
+  const fixed = Object.keys(given).filter(
+    (name) => !CHANGEABLE.has(name) && isDifferent(name, given, stored.flags),
+  );
+  if (fixed.length > 0) {
+    throw new UsageError(
+      'resume/fixed-option',
+      `a resumed run keeps its settings: ${fixed.map(optionName).join(', ')} cannot be changed`,
+      {
+        hint: 'Leave them out, or start a new run.',
+      },
+    );
+  }
+  return { flags: { ...stored.flags, ...given }, cwd: stored.cwd };
+}
+
+function isDifferent(name: string, given: object, stored: object): boolean {
+  const value = (from: object): unknown => Reflect.get(from, name);
+  return JSON.stringify(value(given)) !== JSON.stringify(value(stored));
+}
+
+function optionName(flag: string): string {
+  return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

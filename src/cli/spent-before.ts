@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { runUsageSchema } from '../evaluation/rollout-schema.js';
+import { REFLECTIONS_FILE, reflectionLineSchema } from '../optimizers/reflection-record.js';
+import type { BudgetAmount } from '../providers/middleware/budget.js';
+import { RUN_FILES } from '../storage/run-folder.js';
+import type { RunFolder } from '../storage/run-folder.js';
+
+const rolloutUsage = z.object({ usage: runUsageSchema });
+
+/** What an interrupted run has used, out of its records: it counts against the caps of the resumed one. */
+export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
+  let spent: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
+  const rollouts = await folder.openLog(RUN_FILES.rollouts, (value) => {
+    const line = rolloutUsage.safeParse(value);
+    if (!line.success) return;
+    const { calls, cachedCalls, tokens, costUsd } = line.data.usage;
+    spent = add(spent, calls - cachedCalls, tokens.inputTokens, tokens.outputTokens, costUsd);
+  });
+  await rollouts.log.close();
+  const reflections = await folder.openLog(REFLECTIONS_FILE, (value) => {
+    const line = reflectionLineSchema.safeParse(value);
+    if (!line.success || line.data.reply.cached) return;
+    const { usage, costUsd } = line.data.reply;
+    spent = add(spent, 1, usage.inputTokens, usage.outputTokens, costUsd);
+  });
+  await reflections.log.close();
+  return spent;
+}
+
+function add(
+  to: BudgetAmount,
+  calls: number,
+  inputTokens: number | null,
+  outputTokens: number | null,
+  costUsd: number | null,
+): BudgetAmount {
+  return {
+    calls: to.calls + calls,
+    tokens: to.tokens + (inputTokens ?? 0) + (outputTokens ?? 0),
+    usd: to.usd + (costUsd ?? 0),
+  };
+}
