@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
-import { AbortedError, isScenewrightError, messageOf, ProviderError } from '../core/errors.js';
+import { AbortedError, isScenewrightError, messageOf } from '../core/errors.js';
+import { causeChain } from './cause-chain.js';
 import { readBody } from './read-body.js';
 import { errorOfAnswer, providerError } from './provider-failure.js';
 
@@ -142,17 +143,7 @@ export function callError(
       return providerError('malformed-response', { ...common, detail: `broken JSON: ${error.message}` });
     }
   }
-  if (thrown instanceof ProviderError) return thrown;
   return providerError('invalid-request', { ...common, detail: `the client refused: ${messageOf(thrown)}` });
-}
-
-/** The error and what caused it, in the spellings of the client libraries. */
-function* causeChain(thrown: unknown): Generator<unknown> {
-  let error = thrown;
-  for (let depth = 0; depth < 8 && typeof error === 'object' && error !== null; depth++) {
-    yield error;
-    error = 'originalError' in error ? error.originalError : 'cause' in error ? error.cause : undefined;
-  }
 }
 
 function innermostMessage(thrown: unknown): string {

@@ -1,4 +1,5 @@
 import { ProviderError } from '../core/errors.js';
+import { causeChain } from './cause-chain.js';
 import type { Downgrade } from './language-model.js';
 
 /** A request setting that a server may refuse, and how to go on without it. */
@@ -42,9 +43,11 @@ function refusedSetting<Setting extends string>(
   possible: readonly Concession<Setting>[],
   tried: ReadonlySet<Setting>,
 ): Concession<Setting> | undefined {
-  if (!(error instanceof ProviderError)) return undefined;
+  // Client libraries wrap what their fetch threw.
+  const refusal = causeChain(error).find((cause) => cause instanceof ProviderError);
+  if (refusal === undefined) return undefined;
   // Some compatible servers answer an unknown field with 501 or 500.
-  const couldBeRefusal = error.failure === 'invalid-request' || error.status === 501;
-  if (!couldBeRefusal || !REFUSAL.test(error.message)) return undefined;
-  return possible.find(({ setting, mentions }) => !tried.has(setting) && mentions.test(error.message));
+  const couldBeRefusal = refusal.failure === 'invalid-request' || refusal.status === 501;
+  if (!couldBeRefusal || !REFUSAL.test(refusal.message)) return undefined;
+  return possible.find(({ setting, mentions }) => !tried.has(setting) && mentions.test(refusal.message));
 }

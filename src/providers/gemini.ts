@@ -1,4 +1,5 @@
 import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
+import { z } from 'zod';
 import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import {
@@ -94,6 +95,9 @@ async function createClient(connection: ProviderConnection): Promise<GoogleGenAI
   });
 }
 
+/** The client passes on whatever came. */
+const partsSchema = z.array(z.object({ text: z.string().optional(), thought: z.boolean().optional() }));
+
 function readReply(
   response: GenerateContentResponse,
   connection: ProviderConnection,
@@ -110,9 +114,12 @@ function readReply(
   if (candidate === undefined) {
     throw providerError('malformed-response', { ...fail, detail: 'the reply holds no candidate' });
   }
+  const parts = partsSchema.safeParse(candidate.content?.parts ?? []);
+  if (!parts.success) {
+    throw providerError('malformed-response', { ...fail, detail: 'the parts of the reply are no parts' });
+  }
   // Thoughts stand among the parts; `response.text` would warn about every other kind of part.
-  const parts = candidate.content?.parts ?? [];
-  const text = parts.map((part) => (part.thought === true ? '' : (part.text ?? ''))).join('');
+  const text = parts.data.map((part) => (part.thought === true ? '' : (part.text ?? ''))).join('');
   const finishReason = finishReasonOf(candidate.finishReason);
   if (text === '' && finishReason === 'safety') {
     const detail = `the reply was blocked: ${candidate.finishReason} ${candidate.finishMessage ?? ''}`.trim();
