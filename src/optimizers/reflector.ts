@@ -87,7 +87,8 @@ function seedOf(place: readonly unknown[]): number {
 
 function failed(error: unknown, signal: AbortSignal): ReflectionOutcome {
   if (error instanceof AbortedError) throw error;
-  if (signal.aborted) throw new AbortedError('compile/aborted', 'the reflection was aborted', { cause: error });
+  if (signal.aborted)
+    throw new AbortedError('compile/aborted', 'the reflection was aborted', { cause: error });
   if (error instanceof BudgetExceededError) return { type: 'none', reason: error.message, isBudget: true };
   if (isScenewrightError(error) && error.isRetryable) {
     return { type: 'none', reason: `the reflection model failed: ${messageOf(error)}`, isBudget: false };

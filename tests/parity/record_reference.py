@@ -172,9 +172,9 @@ def option(value):
 
 def main(name, kw, integers_from="random"):
     methods = {method: logged(method) for method in LOGGED}
-    if integers_from == "bits":
-        methods["getrandbits"] = lambda self, k: random.Random.getrandbits(self, k)
     plain = random.Random
+    if integers_from == "bits":
+        methods["getrandbits"] = lambda self, k: plain.getrandbits(self, k)
     recorder = Recorder()
     random.Random = type("Recorded", (LoggedRandom,), methods)
     try:

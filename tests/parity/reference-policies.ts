@@ -1,7 +1,12 @@
 import { improvementOrEqual, strictImprovement } from '../../src/optimizers/gepa/acceptance.js';
 import type { ExampleResult } from '../../src/optimizers/gepa/adapter.js';
 import { allComponents, roundRobinComponents } from '../../src/optimizers/gepa/component-selector.js';
-import { candidateHash, type EvaluationCache, noCache } from '../../src/optimizers/gepa/evaluation-cache.js';
+import {
+  type CacheLookup,
+  candidateHash,
+  type EvaluationCache,
+  noCache,
+} from '../../src/optimizers/gepa/evaluation-cache.js';
 import { FRONTIERS, type FrontierName } from '../../src/optimizers/gepa/frontier.js';
 import { DEFAULT_MERGE, type MergeOptions } from '../../src/optimizers/gepa/merge.js';
 import { epochShuffledSampler } from '../../src/optimizers/gepa/minibatch-sampler.js';
@@ -53,6 +58,7 @@ const RECORDED_METRIC_CALLS = 600;
 export function referenceSetup<Output, Trajectory>(
   options: RecordedOptions,
   order: SetOrder,
+  cacheIdOf: (exampleId: string) => string | number = (exampleId) => exampleId,
 ): ReferenceSetup<Output, Trajectory> {
   const reader = optionReader(options);
   const frontier = reader.word('frontier_type', 'instance');
@@ -84,7 +90,7 @@ export function referenceSetup<Output, Trajectory>(
     }),
     selection: selectionOf(reader),
     validation: fullValidation,
-    cache: reader.flag('cache_evaluation', false) ? referenceCache() : noCache(),
+    cache: reader.flag('cache_evaluation', false) ? referenceCache(cacheIdOf) : noCache(),
     merge: usesMerge ? merge : null,
     perfectScore: skipsPerfect ? perfectScore : null,
     unscoredRetries: 0,
@@ -100,15 +106,22 @@ export function referenceSetup<Output, Trajectory>(
   return { policies, stoppers, seed };
 }
 
-/** Written by every evaluation, read only by validations and merges; what it knew comes first in every sum. */
-function referenceCache<Output, Trajectory>(): EvaluationCache<Output, Trajectory> {
+/**
+ * Written by every evaluation, read only by validations and merges; what it knew comes first in every sum.
+ * `cacheIdOf` is what it takes an example for: the release on PyPI mixes up training and validation examples at the
+ * same position, later sources do not.
+ */
+function referenceCache<Output, Trajectory>(
+  cacheIdOf: (exampleId: string) => string | number,
+): EvaluationCache<Output, Trajectory> {
   const results = new Map<string, ExampleResult<Output, Trajectory>>();
+  const keyOf = ({ candidate, exampleId }: CacheLookup) =>
+    `${candidateHash(candidate)} ${cacheIdOf(exampleId)}`;
   return {
     name: 'reference',
-    read: ({ candidate, exampleId, purpose }) =>
-      purpose === 'minibatch' ? undefined : results.get(`${candidateHash(candidate)} ${exampleId}`),
-    write: ({ candidate, exampleId }, result) => {
-      results.set(`${candidateHash(candidate)} ${exampleId}`, result);
+    read: (lookup) => (lookup.purpose === 'minibatch' ? undefined : results.get(keyOf(lookup))),
+    write: (lookup, result) => {
+      results.set(keyOf(lookup), result);
     },
     resultOrder: 'remembered-first',
     paysRepeatsOnce: false,

@@ -23,7 +23,7 @@ const VAL_IDS = Array.from({ length: 12 }, (_, index) => `v${index}`);
 const positionOf = (exampleId: string) => Number(exampleId.slice(1));
 
 export type ReplayResult =
-  | { readonly type: 'match'; readonly iterations: number; readonly componentOrder: readonly string[] }
+  | { readonly type: 'match'; readonly recorder: Recorder }
   | { readonly type: 'divergence'; readonly divergence: Divergence };
 
 /** What a recording does not say of the process that made it. */
@@ -32,6 +32,8 @@ interface Recorder {
   readonly componentOrder: readonly string[];
   /** Whether the recorder's random class overrides `random()`, which changes how integers are drawn. */
   readonly integersFrom: 'bits' | 'random';
+  /** Whether the release's cache tells a training from a validation example at the same position. */
+  readonly cachesBy: 'example' | 'position';
 }
 
 /**
@@ -39,30 +41,33 @@ interface Recorder {
  * matches when one kind of recorder explains all of it; otherwise the replay that came furthest is reported.
  */
 export async function replaySynthetic(fixture: SyntheticFixture): Promise<ReplayResult> {
-  const orders = fixture.kw['use_merge'] === true ? permutations(COMPONENTS) : [COMPONENTS];
   let closest: Divergence | null = null;
-  for (const integersFrom of ['random', 'bits'] as const) {
-    for (const componentOrder of orders) {
-      const divergence = await replayWith(fixture, { componentOrder, integersFrom });
-      if (divergence === null)
-        return { type: 'match', iterations: fixture.iterations.length, componentOrder };
-      if (closest === null || divergence.progress > closest.progress) closest = divergence;
-    }
+  for (const recorder of recordersOf(fixture.kw)) {
+    const divergence = await replayWith(fixture, recorder);
+    if (divergence === null) return { type: 'match', recorder };
+    if (closest === null || divergence.progress > closest.progress) closest = divergence;
   }
   return { type: 'divergence', divergence: closest as Divergence };
 }
 
-async function replayWith(
-  fixture: SyntheticFixture,
-  { componentOrder, integersFrom }: Recorder,
-): Promise<Divergence | null> {
-  const order = pythonSetOrder(positionOf, (names) => componentOrder.filter((name) => names.includes(name)));
-  const { policies, stoppers, seed } = referenceSetup<string, { readonly exampleId: string }>(
-    fixture.kw,
-    order,
+function recordersOf(options: RecordedOptions): Recorder[] {
+  const orders = options['use_merge'] === true ? permutations(COMPONENTS) : [COMPONENTS];
+  const caches =
+    options['cache_evaluation'] === true ? (['example', 'position'] as const) : (['example'] as const);
+  return caches.flatMap((cachesBy) =>
+    (['random', 'bits'] as const).flatMap((integersFrom) =>
+      orders.map((componentOrder) => ({ componentOrder, integersFrom, cachesBy })),
+    ),
   );
-  const rng = pythonRandom(seed, integersFrom);
-  const recorder = iterationRecorder(rng.draws, positionOf);
+}
+
+async function replayWith(fixture: SyntheticFixture, recorder: Recorder): Promise<Divergence | null> {
+  const { componentOrder, integersFrom, cachesBy } = recorder;
+  const order = pythonSetOrder(positionOf, (names) => componentOrder.filter((name) => names.includes(name)));
+  const cacheIdOf = cachesBy === 'example' ? (id: string) => id : positionOf;
+  const setup = referenceSetup<string, { readonly exampleId: string }>(fixture.kw, order, cacheIdOf);
+  const rng = pythonRandom(setup.seed, integersFrom);
+  const found = iterationRecorder(rng.draws, positionOf);
   let result: GepaResult;
   try {
     result = await runGepa({
@@ -70,19 +75,19 @@ async function replayWith(
       seedCandidate: SEED_CANDIDATE,
       trainIds: TRAIN_IDS,
       valIds: VAL_IDS,
-      policies,
+      policies: setup.policies,
       budget: noBudget,
-      stoppers,
+      stoppers: setup.stoppers,
       rng,
-      onEvent: recorder.onEvent,
+      onEvent: found.onEvent,
     });
   } catch (error) {
-    const found = `the run threw ${String(error)}`;
-    const progress = recorder.iterations.length;
-    return { where: `iteration ${progress + 1}`, expected: 'no error', found, progress };
+    const progress = found.iterations.length;
+    const where = `iteration ${progress + 1}`;
+    return { where, expected: 'no error', found: `the run threw ${String(error)}`, progress };
   }
   return (
-    compareIterations(fixture.iterations, recorder.iterations) ??
+    compareIterations(fixture.iterations, found.iterations) ??
     compareResult(fixture, result, fixture.iterations.length)
   );
 }

@@ -1,4 +1,4 @@
-import type { Verdict } from './acceptance.js';
+import type { RejectionReason, Verdict } from './acceptance.js';
 import { joinPool, validate } from './adopt.js';
 import { evaluateJobs, type JobResult } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
@@ -16,11 +16,12 @@ export async function selectProposals<Output, Trajectory>(
   // One after the other: a criterion that asks for more examples draws them from the one random stream.
   for (const proposal of proposals) judged.push(await judge(run, proposal));
   const accepted = judged.flatMap(({ proposal, verdict }) => (verdict.type === 'accept' ? [proposal] : []));
-  const chosen = distinct(run.policies.selection.select(accepted));
+  const selected = run.policies.selection.select(accepted);
+  const chosen = distinct(selected);
   for (const { proposal, verdict } of judged) {
     if (chosen.includes(proposal)) continue;
     if (verdict.type === 'reject') turnDown(run, proposal, verdict.reason);
-    else turnDown(run, proposal, notChosen(run, proposal, chosen));
+    else turnDown(run, proposal, notChosen(run, proposal, selected));
   }
   return chosen;
 }
@@ -93,16 +94,15 @@ function distinct(chosen: readonly Proposal[]): readonly Proposal[] {
   });
 }
 
+/** What was selected and is not chosen repeats something that is. */
 function notChosen<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   proposal: Proposal,
-  chosen: readonly Proposal[],
-) {
-  const hash = candidateHash(proposal.candidate);
-  const isRepeat = chosen.some((one) => candidateHash(one.candidate) === hash);
-  if (isRepeat) return { type: 'duplicate', of: 'selected' } as const;
+  selected: readonly Proposal[],
+): RejectionReason {
+  if (selected.includes(proposal)) return { type: 'duplicate', of: 'selected' };
   const sums = comparedSums(proposal) ?? { before: 0, after: 0 };
-  return { type: 'not-selected', ...sums, selection: run.policies.selection.name } as const;
+  return { type: 'not-selected', ...sums, selection: run.policies.selection.name };
 }
 
 /** Validates the chosen proposals together and lets them join the pool in order. Gives how many joined. */
