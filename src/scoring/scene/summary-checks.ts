@@ -16,6 +16,10 @@ export interface SummaryCheck {
 const PARAGRAPHS = 3;
 /** Share of a summary's own words that may be new (connecting words, other inflections) before it counts as invention. */
 const ALLOWED_NEW_WORDS = 0.15;
+/** A sentence with a larger share of new words than this is an invention. */
+const INVENTED_SENTENCE = 0.5;
+/** Examples given of what was invented. */
+const SHOWN_WORDS = 8;
 /** Share of the looks of the objects that a summary keeps when it is faithful; it cannot keep all. */
 const EXPECTED_LOOKS = 0.3;
 /** Shorter words are hardly ever content. */
@@ -31,7 +35,7 @@ const CONNECTING = new Set(
    appears appear image scene frame camera shot lens light lighting lights mood look style view depth field focus
    subject figure person character individual background foreground center centre left right side front back upper
    lower slightly captured capture evoking creating create giving gives adds adding captures falls comes leads
-   atmosphere overall colour color colours colors palette tones tone feel feeling composition composed
+   atmosphere shadow overall colour color colours colors palette tones tone feel feeling composition composed
    scheme everything nothing rest stays place moves around taken angle`
     .trim()
     .split(/\s+/)
@@ -109,12 +113,19 @@ function checkLooks(text: string, { scene }: SceneOutput): SummaryCheck {
 
 function checkInvention(text: string, { scene }: SceneOutput, prompt: string): SummaryCheck {
   const known = new Set([...sceneText(scene, '').stems, ...stemsOf(prompt)]);
+  const isNew = (word: string) => !says(known, word);
+  const invented = text
+    .split(/(?<=[.!?])\s+/)
+    .map(contentWords)
+    .filter((words) => words.length > 1 && words.filter(isNew).length > words.length * INVENTED_SENTENCE);
   const own = contentWords(text);
-  const added = [...new Set(own.filter((word) => !says(known, word)))];
-  const share = own.length === 0 ? 0 : added.length / own.length;
-  if (share <= ALLOWED_NEW_WORDS) return fine;
-  const score = Math.max(0, 1 - (share - ALLOWED_NEW_WORDS) / (0.5 - ALLOWED_NEW_WORDS));
-  return remark(score, `The summary says what the scene does not: ${added.slice(0, 8).join(', ')}.`);
+  const share = own.length === 0 ? 0 : own.filter(isNew).length / own.length;
+  const excess = Math.max(0, share - ALLOWED_NEW_WORDS) / (0.5 - ALLOWED_NEW_WORDS);
+  if (invented.length === 0 && excess === 0) return fine;
+  const examples = invented.length > 0 ? invented.flat() : own;
+  const added = [...new Set(examples.filter(isNew))].slice(0, SHOWN_WORDS);
+  const score = Math.max(0, 1 - 0.5 * invented.length - excess);
+  return remark(score, `The summary says what the scene does not: ${added.join(', ')}.`);
 }
 
 function checkIds(text: string, { scene }: SceneOutput): SummaryCheck {

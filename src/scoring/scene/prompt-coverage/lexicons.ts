@@ -49,7 +49,9 @@ export const EMPTY_WORDS = setOf(
    everything kind kinds type types lot lots way ways number part piece pieces bit time times one ones front side back
    set use used using other others another each such same many several few more most some any all both very really
    just also like as than then there here that this these those it its they them their he she his her him who whom
-   which what where when how why not no without never none beautiful amazing stunning nice good great best awesome
+   which what where when how why not no without never none
+   wear wears wearing worn dressed next over inside outside off out up down away together near along across around through
+   onto into toward towards group series bunch beautiful amazing stunning nice good great best awesome
    wonderful gorgeous perfect incredible extremely highly detailed`,
 );
 

@@ -91,7 +91,6 @@ const GROUPS: readonly string[] = [
   'ride riding rode ridden astride',
   'eat eating ate eats chew bite',
   'drink drinking drank sip',
-  'wear wearing worn wears dressed clad',
   'read reading',
   'play playing plays',
   'drive driving drove driven',
