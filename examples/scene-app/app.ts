@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { assembleProse, type LanguageModel, languageModel, loadProgram, sceneProgram } from 'scenewright';
 
@@ -7,8 +6,7 @@ const COMPILED = new URL('scene.program.json', import.meta.url);
 
 /** Turns a sentence into a prompt for an image model. */
 export async function imagePrompt(sentence: string, model: LanguageModel): Promise<string> {
-  const compiled: unknown = JSON.parse(await readFile(COMPILED, 'utf8'));
-  const scene = loadProgram(sceneProgram(), compiled);
+  const scene = loadProgram(sceneProgram(), COMPILED);
   const { output } = await scene.run({ prompt: sentence }, { models: { task: model } });
   return assembleProse(output.scene);
 }

@@ -30,7 +30,7 @@ export function sourceHash(root) {
 /** Paths below `folder` of the files that are compiled, sorted. */
 function sourceFiles(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((path) => /\.(ts|json)$/.test(path) && !/\.test(-d)?\.ts$/.test(path))
+    .filter((path) => /\.(ts|json)$/.test(path) && !/\.(test|test-d|fixture)\.ts$/.test(path))
     .sort();
 }
 

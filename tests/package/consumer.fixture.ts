@@ -29,7 +29,7 @@ export async function grade(model: LanguageModel): Promise<number> {
   return output.grade + remarks.length + (cost ?? 0);
 }
 
-export async function scenePrompt(model: LanguageModel, compiled: unknown): Promise<string> {
+export async function scenePrompt(model: LanguageModel, compiled: object): Promise<string> {
   const scene = loadProgram(sceneProgram(), compiled);
   const { output } = await scene.run({ prompt: 'a fox' }, { models: { task: model } });
   const firstId: string | undefined = output.scene.elements.elements[0]?.element_id;

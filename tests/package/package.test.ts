@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packAndInstall, type PackedPackage, REPOSITORY } from './packed-package.js';
@@ -23,25 +23,13 @@ describe('the package, installed into an empty project', () => {
     expect(JSON.parse(run.stdout)).toEqual({ simulated: true, calls: 1, hasAnswer: true });
   });
 
-  it('type-checks in strict TypeScript, its own declarations included', () => {
-    const consumer = join(pack.project, 'consumer.ts');
-    writeFileSync(consumer, readFileSync(new URL('consumer.fixture.ts', import.meta.url)));
-    expect(typeErrors(consumer)).toEqual([]);
-  });
-
-  it('has types that refuse what is wrong', () => {
-    const consumer = join(pack.project, 'wrong.ts');
-    writeFileSync(
-      consumer,
-      `import { predict, signature } from 'scenewright';
-       import { z } from 'zod';
-       const step = predict(signature({
-         name: 'Step', instructions: 'x', input: z.object({ a: z.string() }), output: z.object({ b: z.number() }),
-       }));
-       export const bad: Parameters<typeof step.forward>[0] = { a: 1 };`,
-    );
-    expect(typeErrors(consumer)).toEqual([
-      expect.stringContaining("Type 'number' is not assignable to type 'string'"),
+  it('type-checks in strict TypeScript, its own declarations included, and refuses what is wrong', () => {
+    const fixture = readFileSync(new URL('consumer.fixture.ts', import.meta.url), 'utf8');
+    const wrong = `${fixture}\nexport const bad: Parameters<typeof step.run>[0] = { essay: 1 };\n`;
+    writeFileSync(join(pack.project, 'consumer.ts'), fixture);
+    writeFileSync(join(pack.project, 'wrong.ts'), wrong);
+    expect(typeErrors(['consumer.ts', 'wrong.ts'])).toEqual([
+      "wrong.ts: Type 'number' is not assignable to type 'string'.",
     ]);
   });
 
@@ -110,33 +98,34 @@ describe('the contents of the package', () => {
 });
 
 /**
- * Type errors in a file of the project and in the package's own declarations, as a strict user without
- * `skipLibCheck` sees them. Other packages' declarations are theirs to keep right.
+ * Type errors in files of the project and in the package's own declarations, as a strict user without `skipLibCheck`
+ * sees them. Other packages' declarations are theirs to keep right.
  */
-function typeErrors(file: string): string[] {
-  const program = ts.createProgram([file], {
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    target: ts.ScriptTarget.ES2023,
-    lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node'],
-    typeRoots: [join(REPOSITORY, 'node_modules/@types')],
-    noEmit: true,
-    skipLibCheck: false,
-  });
-  const checked = program.getSourceFiles().filter(({ fileName }) => isOurs(fileName, file));
-  expect(checked.length).toBeGreaterThan(1);
-  return checked
-    .flatMap((source) => [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ])
-    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, ' '));
-}
-
-function isOurs(fileName: string, consumer: string): boolean {
-  return fileName === consumer || fileName.includes('/node_modules/scenewright/');
+function typeErrors(names: readonly string[]): string[] {
+  const program = ts.createProgram(
+    names.map((name) => join(pack.project, name)),
+    {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      target: ts.ScriptTarget.ES2023,
+      lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts'],
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: ['node'],
+      typeRoots: [join(REPOSITORY, 'node_modules/@types')],
+      noEmit: true,
+      skipLibCheck: false,
+    },
+  );
+  const ours = program
+    .getSourceFiles()
+    .filter(({ fileName }) => /\/project\/([^/]+|node_modules\/scenewright\/.*)$/.test(fileName));
+  expect(ours.length).toBeGreaterThan(names.length);
+  return ours.flatMap((source) =>
+    [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ messageText }) =>
+        `${basename(source.fileName)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+    ),
+  );
 }
