@@ -8,10 +8,15 @@ import type {
 } from './report-schema.js';
 
 /** Rows of each list, so that the whole stays below 60 lines and fits a pull-request comment. */
-const MAX_PROGRAMS = 6;
-const MAX_OBJECTIVES = 6;
-const MAX_TAGS = 5;
-const MAX_FAILURES = 3;
+interface Limits {
+  readonly programs: number;
+  readonly objectives: number;
+  readonly tags: number;
+  readonly failures: number;
+}
+const EVAL_LIMITS: Limits = { programs: 6, objectives: 6, tags: 5, failures: 3 };
+/** A compile compares two programs, and has its search to tell as well. */
+const COMPILE_LIMITS: Limits = { programs: 3, objectives: 5, tags: 4, failures: 2 };
 const MAX_ACCEPTED = 5;
 
 /** A report as Markdown of at most 60 lines. */
@@ -43,13 +48,13 @@ function evalLines(report: EvalReport): string[] {
     `# Evaluation of ${report.programs.map(({ name }) => name).join(', ')}`,
     '',
     ...simulatedLines(report.simulated),
-    ...report.comparisons.slice(0, MAX_PROGRAMS).map((one) => `**${verdictSentence(one)}**`),
+    ...report.comparisons.slice(0, EVAL_LIMITS.programs).map((one) => `**${verdictSentence(one)}**`),
     ...(report.comparisons.length > 0 ? [''] : []),
     ...provenance(report),
     '',
-    ...programTable(report),
-    ...(comparison === undefined ? [] : comparisonLines(comparison)),
-    ...failureLines(report.programs),
+    ...programTable(report, EVAL_LIMITS),
+    ...(comparison === undefined ? [] : comparisonLines(comparison, EVAL_LIMITS)),
+    ...failureLines(report.programs, EVAL_LIMITS),
   ];
 }
 
@@ -69,10 +74,12 @@ function compileLines(report: CompileReport): string[] {
     `Spent: ${usageText(spending.total)}${spending.capUsd === null ? '' : ` of at most ${usd(spending.capUsd)}`}.`,
     ...Object.entries(spending.byRole).map(([role, usage]) => `- ${role}: ${usageText(usage)}`),
     '',
-    ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive)]),
-    ...(decisive?.comparisons[0] === undefined ? [] : comparisonLines(decisive.comparisons[0])),
+    ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive, COMPILE_LIMITS)]),
+    ...(decisive?.comparisons[0] === undefined
+      ? []
+      : comparisonLines(decisive.comparisons[0], COMPILE_LIMITS)),
     ...acceptedLines(search.accepted),
-    ...failureLines(decisive?.programs ?? []),
+    ...failureLines(decisive?.programs ?? [], COMPILE_LIMITS),
   ];
 }
 
@@ -90,8 +97,8 @@ function provenance({ dataset, metric, models, seed, repeats }: EvaluationFigure
   ];
 }
 
-function programTable({ programs }: EvaluationFigures): string[] {
-  const rows = programs.slice(0, MAX_PROGRAMS).map((program) => {
+function programTable({ programs }: EvaluationFigures, limits: Limits): string[] {
+  const rows = programs.slice(0, limits.programs).map((program) => {
     const { scored, errored, skipped } = program.rollouts;
     const notScored = errored + skipped;
     return row(
@@ -108,24 +115,25 @@ function programTable({ programs }: EvaluationFigures): string[] {
     '| program | mean score, 95% interval | rollouts scored | calls | tokens | cost | model time |',
     '|---|---|---|---|---|---|---|',
     ...rows,
-    ...moreLine(programs.length - MAX_PROGRAMS, 'programs'),
+    ...moreLine(programs.length - limits.programs, 'programs'),
     '',
   ];
 }
 
-function comparisonLines(comparison: ComparisonFigures): string[] {
+function comparisonLines(comparison: ComparisonFigures, limits: Limits): string[] {
   const { baseline, program, objectives, tags, wins, losses, ties, excluded, signFlipP } = comparison;
   const shownTags = [...tags]
     .sort((a, b) => b.difference.examples - a.difference.examples || (a.tag < b.tag ? -1 : 1))
-    .slice(0, MAX_TAGS);
+    .slice(0, limits.tags);
   const measures = [
-    ...objectives.slice(0, MAX_OBJECTIVES).map((one) => [one.name, one] as const),
+    ...(comparison.score === null ? [] : [['score', comparison.score] as const]),
+    ...objectives.slice(0, limits.objectives).map((one) => [one.name, one] as const),
     ...shownTags.map((one) => [`tag ${one.tag}`, one] as const),
   ];
   const pTexts = signFlipP === null ? '' : `; sign-flip p = ${signFlipP.toPrecision(2)}`;
   const excludedText = excluded.length === 0 ? '' : `; ${excluded.length} left out for lack of a score`;
   return [
-    `${wins} gains, ${losses} losses, ${ties} ties${pTexts}${excludedText}.`,
+    `${plural(wins, 'gain')}, ${plural(losses, 'loss', 'losses')}, ${plural(ties, 'tie')}${pTexts}${excludedText}.`,
     '',
     `| ${cell(program)} against ${cell(baseline)} | before | after | difference, 95% interval | n |`,
     '|---|---|---|---|---|',
@@ -174,7 +182,7 @@ function acceptedLines(accepted: CompileReport['search']['accepted']): string[] 
   ];
 }
 
-function failureLines(programs: readonly ProgramFigures[]): string[] {
+function failureLines(programs: readonly ProgramFigures[], limits: Limits): string[] {
   const all = programs.flatMap(({ name, errors, skips }) =>
     [...errors, ...skips].map(({ code: errorCode, rollouts, exampleIds }) => {
       const ids = exampleIds.slice(0, 3).map(code).join(', ');
@@ -184,9 +192,13 @@ function failureLines(programs: readonly ProgramFigures[]): string[] {
   if (all.length === 0) return [];
   return [
     'Not scored, and in no mean:',
-    ...all.slice(0, MAX_FAILURES),
-    ...moreLine(all.length - MAX_FAILURES, 'kinds of failure'),
+    ...all.slice(0, limits.failures),
+    ...moreLine(all.length - limits.failures, 'kinds of failure'),
   ];
+}
+
+function plural(count: number, one: string, several = `${one}s`): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function moreLine(count: number, what: string): string[] {

@@ -6,7 +6,12 @@ export function normalCdf(z: number): number {
 
 /** P(T <= t) for Student's t with `degrees` > 0 degrees of freedom. Source: Abramowitz & Stegun 26.7.1, 26.5.27. */
 export function studentCdf(t: number, degrees: number): number {
-  const tail = 0.5 * incompleteBeta(degrees / 2, 0.5, degrees / (degrees + t * t));
+  const square = t * t;
+  // Near zero the share on this side of the centre is small and keeps its digits; far out the tail does.
+  const tail =
+    square < degrees
+      ? 0.5 - 0.5 * incompleteBeta(0.5, degrees / 2, square / (degrees + square))
+      : 0.5 * incompleteBeta(degrees / 2, 0.5, degrees / (degrees + square));
   return t > 0 ? 1 - tail : tail;
 }
 

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
+import type { RolloutRecord } from '../rollout-record.js';
+import { type CompileRecord, compileReport } from './compile-report.js';
+import { evalReport } from './eval-report.js';
+import { reportMarkdown } from './markdown.js';
+import { reportSchema } from './report-schema.js';
+
+type Cell = number | 'errored' | 'skipped';
+
+const usage = {
+  calls: 2,
+  cachedCalls: 1,
+  tokens: { inputTokens: 100, outputTokens: 20, cachedInputTokens: null, reasoningTokens: 0 },
+  costUsd: 0.01,
+};
+
+function recordOf(exampleId: string, repeat: number, cell: Cell): RolloutRecord {
+  const outcome: RolloutRecord['outcome'] =
+    typeof cell === 'number'
+      ? { type: 'scored', score: cell, objectives: { half: cell / 2 } }
+      : { type: cell, code: `test/${cell}` };
+  return { exampleId, repeat, outcome, usage, modelTimeMs: 100, simulated: false };
+}
+
+/** `cells[example][repeat]` for each program. */
+function evaluationOf(
+  programs: Readonly<Record<string, readonly (readonly Cell[])[]>>,
+  tagOf: (example: number) => readonly string[] = () => [],
+  baseline: string | null = Object.keys(programs)[0] ?? null,
+): Evaluation {
+  const count = Object.values(programs)[0]?.length ?? 0;
+  return {
+    dataset: {
+      name: 'set',
+      hash: '0'.repeat(64),
+      examples: Array.from({ length: count }, (_, at) => ({ id: `e${at}`, tags: tagOf(at) })),
+    },
+    metric: { name: 'm', objectives: ['half'] },
+    models: { task: 'test:x' },
+    seed: 1,
+    repeats: 2,
+    baseline,
+    simulated: false,
+    programs: Object.entries(programs).map(
+      ([name, cells]): EvaluatedProgram => ({
+        name,
+        programHash: 'a'.repeat(64),
+        candidateHash: 'b'.repeat(64),
+        records: cells.flatMap((repeats, at) =>
+          repeats.map((cell, repeat) => recordOf(`e${at}`, repeat, cell)),
+        ),
+      }),
+    ),
+  };
+}
+
+const constant = (value: Cell, count: number) => Array.from({ length: count }, () => [value, value]);
+
+describe('evalReport', () => {
+  it('averages repeats before examples, and pairs repeat by repeat', () => {
+    const report = evalReport(
+      evaluationOf({
+        seed: [
+          [0, 1],
+          [0.5, 0.5],
+          [0.2, 'errored'],
+          ['errored', 0.9],
+        ],
+        child: [
+          [1, 1],
+          [0.5, 0.5],
+          [0.6, 0.1],
+          [0.9, 'errored'],
+        ],
+      }),
+    );
+    // (0.5 + 0.5 + 0.2 + 0.9) / 4: the third example is one example, not half of one.
+    expect(report.programs[0]?.score).toMatchObject({ mean: 0.525, examples: 4 });
+    const [comparison] = report.comparisons;
+    // Differences 0.5, 0 and 0.4 (repeat 0 only); the fourth example has no repeat in common.
+    expect(comparison?.score).toMatchObject({ difference: { mean: 0.3, examples: 3 } });
+    expect(comparison).toMatchObject({ wins: 2, losses: 0, ties: 1, excluded: ['e3'] });
+    expect(comparison?.bestGains.map(({ exampleId }) => exampleId)).toEqual(['e0', 'e2']);
+    expect(comparison?.worstLosses).toEqual([]);
+    expect(report.programs[1]).toMatchObject({
+      errors: [{ code: 'test/errored', rollouts: 1, exampleIds: ['e3'] }],
+    });
+  });
+
+  it('compares by tag and by objective on the same pairs', () => {
+    const report = evalReport(
+      evaluationOf({ seed: [[0], [0], [1], [1]], child: [[1], [0], [1], [0]] }, (at) =>
+        at < 2 ? ['low'] : ['high'],
+      ),
+    );
+    const [comparison] = report.comparisons;
+    expect(comparison?.tags.map(({ tag, difference }) => [tag, difference.mean])).toEqual([
+      ['high', -0.5],
+      ['low', 0.5],
+    ]);
+    expect(comparison?.objectives).toMatchObject([{ name: 'half', baselineMean: 0.25, programMean: 0.25 }]);
+  });
+
+  it.each([
+    ['improved', constant(0.4, 8), constant(0.6, 8)],
+    ['regressed', constant(0.6, 8), constant(0.4, 8)],
+    ['no-evidence', constant(0.6, 8), [...constant(0.4, 4), ...constant(0.8, 4)]],
+    ['too-few-examples', constant(0.4, 5), constant(0.6, 5)],
+    ['too-few-examples', constant(0.4, 8), constant('errored', 8)],
+  ] as const)('says %s', (verdict, seed, child) => {
+    const report = evalReport(evaluationOf({ seed, child }));
+    expect(report.comparisons[0]?.verdict).toBe(verdict);
+    const sentence = {
+      improved: 'child is better than seed: +0.200',
+      regressed: 'child is worse than seed: -0.200',
+      'no-evidence': 'No evidence of improvement',
+      'too-few-examples': 'No verdict',
+    }[verdict];
+    expect(reportMarkdown(report)).toContain(sentence);
+  });
+
+  it('sums what was spent, and does not know a price that one rollout does not know', () => {
+    const evaluation = evaluationOf({ seed: constant(1, 3) }, undefined, null);
+    expect(evalReport(evaluation).programs[0]?.usage).toMatchObject({
+      calls: 12,
+      cachedCalls: 6,
+      inputTokens: 600,
+      cachedInputTokens: null,
+      costUsd: 0.06,
+    });
+    const [seed] = evaluation.programs;
+    const unpriced = {
+      ...seed!,
+      records: seed!.records.map((one) => ({ ...one, usage: { ...usage, costUsd: null } })),
+    };
+    const report = evalReport({ ...evaluation, programs: [unpriced] });
+    expect(report.programs[0]?.usage.costUsd).toBeNull();
+    expect(reportMarkdown(report)).toContain('price unknown');
+  });
+
+  it('is marked when it was simulated', () => {
+    const evaluation = evaluationOf({ seed: constant(1, 3) });
+    expect(reportMarkdown(evalReport({ ...evaluation, simulated: true }))).toContain('**Simulated:**');
+    expect(reportMarkdown(evalReport(evaluation))).not.toContain('Simulated');
+  });
+
+  const cell = fc.oneof(
+    fc.integer({ min: 0, max: 10 }).map((tenths) => tenths / 10),
+    fc.constantFrom<Cell>('errored', 'skipped'),
+  );
+  const cells = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 12 });
+
+  it('turns round when the two programs do, follows its schema, and is the same twice', () => {
+    fc.assert(
+      fc.property(cells, cells, (one, other) => {
+        const count = Math.min(one.length, other.length);
+        const programs = { one: one.slice(0, count), other: other.slice(0, count) };
+        const forward = evalReport(evaluationOf(programs, undefined, 'one'));
+        const backward = evalReport(evaluationOf(programs, undefined, 'other'));
+        expect(reportSchema.parse(JSON.parse(JSON.stringify(forward)))).toEqual(forward);
+        expect(JSON.stringify(evalReport(evaluationOf(programs, undefined, 'one')))).toBe(
+          JSON.stringify(forward),
+        );
+        const [there, back] = [forward.comparisons[0], backward.comparisons[0]];
+        expect(back).toMatchObject({ wins: there?.losses, losses: there?.wins, ties: there?.ties });
+        expect(back?.excluded).toEqual(there?.excluded);
+        expect(back?.score?.difference.mean ?? 0).toBeCloseTo(-(there?.score?.difference.mean ?? 0), 6);
+        expect(there!.wins + there!.losses + there!.ties + there!.excluded.length).toBe(count);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+const MAX_LINES = 60;
+
+describe('reportMarkdown', () => {
+  const many = Array.from({ length: 40 }, (_, at): Cell[] => [
+    at % 7 === 0 ? 'errored' : (at % 10) / 10,
+    'skipped',
+  ]);
+  const crowded: Evaluation = {
+    ...evaluationOf(
+      Object.fromEntries(
+        Array.from({ length: 9 }, (_, at) => [`program|${at}`, at === 0 ? many : [...many].reverse()]),
+      ),
+      (at) => [`tag ${at % 13}`, 'all'],
+    ),
+    metric: { name: 'm', objectives: Array.from({ length: 12 }, (_, at) => `part ${at}`) },
+    simulated: true,
+  };
+  const withParts: Evaluation = {
+    ...crowded,
+    programs: crowded.programs.map((program) => ({
+      ...program,
+      records: program.records.map((record) =>
+        record.outcome.type === 'scored'
+          ? {
+              ...record,
+              outcome: {
+                ...record.outcome,
+                objectives: Object.fromEntries(crowded.metric.objectives.map((name) => [name, 0.5])),
+              },
+            }
+          : record,
+      ),
+    })),
+  };
+
+  it('stays below 60 lines however much there is, and says what it left out', () => {
+    const text = reportMarkdown(evalReport(withParts));
+    expect(text.split('\n').length).toBeLessThan(MAX_LINES);
+    expect(text).toContain('more tags in the JSON report');
+    expect(text).toContain('more programs in the JSON report');
+    expect(text).toContain('program\\|1');
+  });
+
+  it('stays below 60 lines for a compile too, and puts the sealed test first', () => {
+    const record: CompileRecord = {
+      simulated: true,
+      program: { name: 'p', hash: 'a'.repeat(64) },
+      optimizer: { name: 'gepa', options: {} },
+      seed: 0,
+      models: { task: 't', judge: 'j', reflection: 'r' },
+      data: { train: null, validation: null, test: null },
+      validation: withParts,
+      test: withParts,
+      search: {
+        plannedMetricCalls: 100,
+        metricCalls: 90,
+        iterations: 20,
+        proposals: 19,
+        candidates: 12,
+        stop: 'budget',
+        accepted: Array.from({ length: 11 }, (_, at) => ({
+          iteration: at,
+          candidate: at + 1,
+          parents: [at],
+          through: 'mutation',
+          components: ['a', 'b'],
+          scoreBefore: 1 / 3,
+          scoreAfter: 2,
+          validationMean: 0.5,
+        })),
+      },
+      spending: { total: usage, byRole: { task: usage, judge: usage, reflection: usage }, capUsd: 2 },
+    };
+    const report = compileReport(record);
+    expect(reportSchema.parse(report)).toEqual(report);
+    const text = reportMarkdown(report);
+    expect(text.split('\n').length).toBeLessThan(MAX_LINES);
+    expect(text.indexOf('sealed test')).toBeLessThan(text.indexOf('On validation'));
+    expect(text).toContain('of at most $2.0000');
+  });
+});
