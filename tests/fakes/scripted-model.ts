@@ -5,7 +5,7 @@ import type {
   CallOptions,
 } from '../../src/providers/language-model.js';
 
-type Reply = string | (Partial<LanguageModelResponse> & { readonly text: string });
+export type ScriptedReply = string | (Partial<LanguageModelResponse> & { readonly text: string });
 
 /** A model of the tests: replies as told, and keeps what it was asked. */
 export interface ScriptedModel extends LanguageModel {
@@ -14,7 +14,11 @@ export interface ScriptedModel extends LanguageModel {
 
 /** `reply` gets the request and its number; throw to fail as a provider. */
 export function scriptedModel(
-  reply: (request: LanguageModelRequest, number: number, options: CallOptions) => Reply | Promise<Reply>,
+  reply: (
+    request: LanguageModelRequest,
+    number: number,
+    options: CallOptions,
+  ) => ScriptedReply | Promise<ScriptedReply>,
   properties: Partial<Pick<LanguageModel, 'id' | 'simulated'>> = {},
 ): ScriptedModel {
   const requests: ScriptedModel['requests'] = [];
@@ -51,6 +55,11 @@ export function scriptedModel(
 }
 
 /** Replies in turn; the last one again when they are used up. */
-export function repliesInTurn(...replies: readonly Reply[]): ScriptedModel {
+export function repliesInTurn(...replies: readonly ScriptedReply[]): ScriptedModel {
   return scriptedModel((_request, number) => replies[Math.min(number, replies.length - 1)] ?? '');
+}
+
+/** Lets a seeded number of turns of the event loop pass: calls then end in an order that has nothing to do with theirs. */
+export async function passTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
