@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -106,4 +107,11 @@ it('reads values as words', () => {
 it('the default cinematography needs no normalisation', () => {
   expect(Cinematography.parse(DEFAULT_CINEMATOGRAPHY)).toEqual(DEFAULT_CINEMATOGRAPHY);
   expect(JSON.stringify(DEFAULT_CINEMATOGRAPHY)).not.toContain('custom:');
+});
+
+it('docs/scene.md lists every value of every vocabulary', () => {
+  const page = readFileSync(new URL('../../../docs/scene.md', import.meta.url), 'utf8');
+  for (const [name, { values }] of all) {
+    for (const value of values) expect(page, `${name}: ${value}`).toContain(`\`${value}\``);
+  }
 });
