@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { systemClock } from '../../core/clock.js';
-import { BudgetExceededError, EXIT_CODES, UsageError, isScenewrightError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
 import { compile as search } from '../../optimizers/compile.js';
@@ -22,7 +22,8 @@ import type { OpenedDataset } from '../open-dataset.js';
 import { openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
 import { compileProgress } from '../progress/compile-progress.js';
-import { commandOf, shellCommand } from '../provenance.js';
+import { commandOf } from '../provenance.js';
+import { isResumable, noteResume } from '../resume-hint.js';
 import { resumedSettings, settingsJson } from '../run-settings.js';
 import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
@@ -185,21 +186,4 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   } finally {
     progress.end();
   }
-}
-
-/** Whether the same run can go on later: it was stopped, a cap was reached, or the outside failed. */
-function isResumable(error: unknown): boolean {
-  if (!isScenewrightError(error)) return false;
-  return error instanceof BudgetExceededError || error.exitCode !== EXIT_CODES.usage;
-}
-
-function noteResume(folder: RunFolder, error: unknown, { output, host }: Session): void {
-  const raise = error instanceof BudgetExceededError ? ' and a higher cap' : '';
-  const command = shellCommand([
-    'scenewright',
-    'compile',
-    '--resume',
-    relative(host.cwd, folder.path) || '.',
-  ]);
-  output.note(`everything paid so far is kept; go on${raise} with:\n  ${command}`);
 }

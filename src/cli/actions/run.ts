@@ -1,4 +1,4 @@
-import { AbortedError, EXIT_CODES, UsageError } from '../../core/errors.js';
+import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { Program } from '../../modules/module.js';
 import { parseInput } from '../../signatures/input.js';
@@ -18,6 +18,7 @@ import type { Requests } from '../requests.js';
 import { promptText, promptsOf } from '../shown-prompt.js';
 import { openSink } from '../sink.js';
 import type { Session } from '../session.js';
+import { timeLimitSignals } from '../time-limit.js';
 import { shaperFor } from '../shape-output.js';
 import type { PromptRow } from '../prompt-rows.js';
 import type { RunFlags } from '../verbs/run.js';
@@ -62,7 +63,7 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   const cancel = AbortSignal.any([
     isMany ? interrupts.stopping : interrupts.finishing,
     output.closed,
-    ...timeLimit(flags.maxTime),
+    ...timeLimitSignals(flags.maxTime),
   ]);
   const sink = await openSink(flags.out, session.host.cwd, output);
   let exitCode: ExitCode = EXIT_CODES.ok;
@@ -127,14 +128,6 @@ function noteFailure(request: Request, error: unknown, { output, argv }: Session
   const [first = '', ...rest] = presentError(error, argv.includes('--debug')).lines;
   output.note(output.colors.red(`line ${request.line ?? 1}: ${first}`));
   for (const line of rest) output.note(`  ${line}`);
-}
-
-function timeLimit(ms: number | undefined): AbortSignal[] {
-  if (ms === undefined) return [];
-  const controller = new AbortController();
-  const reason = new AbortedError('aborted/time-limit', 'the time limit of --max-time has passed');
-  setTimeout(() => controller.abort(reason), ms).unref();
-  return [controller.signal];
 }
 
 /** Says what would be done; with `--show-prompts` shows every prompt. Sends nothing. */
