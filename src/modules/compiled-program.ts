@@ -23,7 +23,7 @@ export function compiledProgram(program: Program, record: CompileRecord = {}): C
   const { models = {}, scores = null, datasets = [], seeds = [], lineage = [], command = null } = record;
   const components = program
     .components()
-    .map(({ path, instruction, demos, signature }) => [
+    .map(({ path, instruction, demos, signature }): [string, CompiledProgram['components'][string]] => [
       path,
       { instruction, demos: [...demos], signature: { name: signature.name, hash: signature.hash } },
     ]);

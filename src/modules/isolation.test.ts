@@ -88,7 +88,7 @@ it('a run alone gives the same as the same run among others', async () => {
   const alone = await candidates[1]?.run({ id: 'x' }, { models: { task: echo(1) }, seed: 5 });
   const crowd = await Promise.all(
     Array.from({ length: 20 }, (_, number) =>
-      candidates[number % 3]?.run(
+      (candidates[number % 3] ?? choir).run(
         { id: 'x' },
         { models: { task: echo(2) }, seed: number % 2 === 0 ? 5 : number },
       ),

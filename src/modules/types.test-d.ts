@@ -1,7 +1,8 @@
 import { expectTypeOf } from 'vitest';
 import { z } from 'zod';
 import type { ImageInput, ImageMedium, VideoMedium } from '../signatures/media.js';
-import { audio, image, video } from '../signatures/media.js';
+import type { audio, video } from '../signatures/media.js';
+import { image } from '../signatures/media.js';
 import { parseReply } from '../signatures/parse.js';
 import { renderMessages } from '../signatures/render.js';
 import type { InputOf, OutputOf, Signature } from '../signatures/signature.js';

@@ -54,10 +54,13 @@ function brandOf(bytes: Uint8Array): string {
   return ascii(bytes, 4, 8) === 'ftyp' ? ascii(bytes, 8, 12) : '';
 }
 
-/** Eleven sync bits, then version and layer, of which the reserved values are excluded. */
+/** Eleven sync bits, then version, layer, bit rate and sample rate, of which the reserved values are excluded. */
 function isMpegAudioFrame(bytes: Uint8Array): boolean {
-  const [first = 0, second = 0] = bytes;
+  const [first = 0, second = 0, third = 0xff] = bytes;
   const version = (second >> 3) & 0b11;
   const layer = (second >> 1) & 0b11;
-  return first === 0xff && (second & 0xe0) === 0xe0 && version !== 0b01 && layer !== 0b00;
+  const bitRate = third >> 4;
+  const sampleRate = (third >> 2) & 0b11;
+  const isSync = first === 0xff && (second & 0xe0) === 0xe0;
+  return isSync && version !== 0b01 && layer !== 0b00 && bitRate !== 0b1111 && sampleRate !== 0b11;
 }
