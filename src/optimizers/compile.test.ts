@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toyExamples, toyMetric, toyModel, toyProgram } from '../../tests/parity/toy-program.js';
+import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
 import type { CompileOptions } from './optimizer.js';

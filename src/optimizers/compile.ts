@@ -10,8 +10,9 @@ import type { GepaEvent } from './gepa/events.js';
 import { hardBudget } from './gepa/metric-budget.js';
 import type { Stopper } from './gepa/stoppers.js';
 import type { CompileOptions, CompileResult } from './optimizer.js';
+import { writeResult } from './write-result.js';
 import { fingerprint, type Prepared, prepare } from './prepare.js';
-import { MODEL_BUDGET, programAdapter } from './program-adapter.js';
+import { programAdapter } from './program-adapter.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
 import { createSpendingMeter } from './spending.js';
@@ -83,7 +84,9 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   const found = await runSearch(options, prepared, records, observed);
   await events.flush();
   const { simulated, spending } = observed;
-  return compileResult(options.program, found, { plan, simulated, spending: spending.total() });
+  const result = compileResult(options.program, found, { plan, simulated, spending: spending.total() });
+  if (options.runFolder !== undefined) await writeResult(options.runFolder, result, options, prepared.seed);
+  return result;
 }
 
 interface Observed {
@@ -160,6 +163,7 @@ const NEVER: AbortSignal = new AbortController().signal;
 function interruption({ signal, stop }: CompileOptions): Stopper {
   return {
     name: 'interruption',
+    isExternal: true,
     shouldStop() {
       if (signal?.aborted !== true && stop?.aborted !== true) return null;
       throw new AbortedError('compile/stopped', 'the compile was stopped before its end', {
@@ -170,11 +174,15 @@ function interruption({ signal, stop }: CompileOptions): Stopper {
   };
 }
 
-const nothingToTry: Stopper = { name: 'none', shouldStop: () => 'this optimizer only scores the seed' };
+const nothingToTry: Stopper = {
+  name: 'none',
+  isExternal: false,
+  shouldStop: () => 'this optimizer only scores the seed',
+};
 
-/** A run that a cap ended goes on under a higher cap, so its record stays open. */
+/** A run that time or a cap ended can go on with more of it, so its record stays open. */
 function endsResumably(event: GepaEvent): boolean {
-  return event.type === 'run-ended' && event.reason.by === MODEL_BUDGET;
+  return event.type === 'run-ended' && event.reason.isExternal;
 }
 
 function dataOf({ type: _type, ...data }: GepaEvent) {

@@ -1,5 +1,6 @@
 import { StorageError } from '../core/errors.js';
-import { canonicalJson, type JsonValue } from '../core/json.js';
+import { canonicalJson } from '../core/json.js';
+import { parseJson } from '../signatures/parse-json.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
 /** Writes what happens to the run folder, in order. */
@@ -31,9 +32,9 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
   for await (const { type, data } of events.read()) earlier.push({ type, text: canonicalJson(data) });
   let position = 0;
   let pending: Promise<unknown> = Promise.resolve();
-  let failure: unknown;
+  let failed: { readonly error: unknown } | null = null;
   const check = () => {
-    if (failure !== undefined) throw failure;
+    if (failed !== null) throw failed.error;
   };
   return {
     replayed: earlier.length,
@@ -43,8 +44,8 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
       position += 1;
       const text = canonicalJson(data);
       if (known === undefined) {
-        pending = events.append(type, JSON.parse(text) as JsonValue).catch((error: unknown) => {
-          failure ??= error;
+        pending = events.append(type, parseJson(text) ?? null).catch((error: unknown) => {
+          failed ??= { error };
         });
         return;
       }

@@ -15,8 +15,9 @@ import { renderEarlier } from './gepa/reflection/earlier-proposals.js';
 import { paraphrasePrompt } from './gepa/reflection/paraphrase.js';
 import { renderRecords } from './gepa/reflection/render-records.js';
 import { fillTemplate } from './gepa/reflection/template.js';
+import { zip } from './gepa/zip.js';
 import { reflectiveDataset } from './reflective-records.js';
-import { type ReflectionOutcome, type ReflectorOptions, reflect } from './reflector.js';
+import { type ReflectorOptions, reflect } from './reflector.js';
 import type { RecordedRollout, RolloutRecord } from './rollout-record.js';
 import { type Trajectory, trajectoryOf } from './trajectory.js';
 
@@ -103,8 +104,7 @@ async function propose(request: ProposalRequest, options: ProgramAdapterOptions)
   );
   const texts: Record<string, string> = {};
   const reasons: string[] = [];
-  for (const [at, { component }] of asked.entries()) {
-    const outcome = outcomes[at] as ReflectionOutcome;
+  for (const [{ component }, outcome] of zip(asked, outcomes)) {
     if (outcome.type === 'text') texts[component] = outcome.text;
     else reasons.push(`${component}: ${outcome.reason}`);
     if (outcome.type === 'none' && outcome.isBudget)

@@ -1,13 +1,9 @@
-import { z } from 'zod';
-import { StorageError } from '../core/errors.js';
 import { fromBlobJson, toBlobJson } from '../evaluation/blob-json.js';
 import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from '../evaluation/executor.js';
 import type { Rollout, RolloutId } from '../evaluation/rollout.js';
-import { rolloutSchema } from '../evaluation/rollout-schema.js';
 import { openRolloutStore, type RolloutStore } from '../evaluation/rollout-store.js';
 import type { RunFolder } from '../storage/run-folder.js';
-
-export const UNSCORED_FILE = 'unscored.jsonl';
+import { parseRestored, parseUnscored, UNSCORED_FILE } from './parse-unscored.js';
 
 /** A rollout, and whether it was read instead of run. */
 export interface RecordedRollout {
@@ -106,35 +102,17 @@ interface Failures {
   close(): Promise<void>;
 }
 
-/** One line of `unscored.jsonl`. */
-export const unscoredLineSchema = z
-  .object({
-    ask: z.int().min(0).describe('how often the search had asked for this rollout before'),
-    rollout: rolloutSchema,
-  })
-  .describe('A rollout that gave no score');
-
 async function openFailures(folder: Pick<RunFolder, 'openLog' | 'blobs'>): Promise<Failures> {
-  const known = new Map<string, unknown>();
+  const known = new Map<string, Rollout>();
   const keyOf = (id: RolloutId, ask: number) => `${id} ${ask}`;
   const { log } = await folder.openLog(UNSCORED_FILE, (value) => {
-    const line = unscoredLineSchema.safeParse(value);
-    if (!line.success) {
-      throw new StorageError(
-        'storage/log-damaged',
-        `${UNSCORED_FILE} has a line that is no unscored rollout`,
-        {
-          hint: 'The file was changed or damaged. Restore it from a copy, or delete the line.',
-        },
-      );
-    }
-    known.set(keyOf(line.data.rollout.id, line.data.ask), line.data.rollout);
+    const { ask, rollout } = parseUnscored(value);
+    known.set(keyOf(rollout.id, ask), rollout);
   });
   return {
     async get(id, ask) {
       const found = known.get(keyOf(id, ask));
-      // Checked when it was read; the entries of the trace were written by the same type.
-      return found === undefined ? null : ((await fromBlobJson(found, folder.blobs)) as Rollout);
+      return found === undefined ? null : parseRestored(await fromBlobJson(found, folder.blobs));
     },
     async add(rollout, ask) {
       await log.append({ ask, rollout: await toBlobJson(rollout, folder.blobs) });

@@ -164,7 +164,7 @@ function recordedAdapter(
       return { results };
     },
     makeReflectiveDataset: ({ components, results }) => {
-      const records: ReflectiveRecord[] = results.flatMap(({ trajectory }) =>
+      const records = results.flatMap<ReflectiveRecord>(({ trajectory }) =>
         trajectory === null ? [] : texts.record(trajectory),
       );
       return Object.fromEntries(components.map((name) => [name, records]));

@@ -3,6 +3,7 @@ import { evaluateJobs, type JobResult } from './evaluate.js';
 import { frontUnion, updateFront } from './frontier.js';
 import type { GepaRun } from './run.js';
 import { type CandidateIndex, meanObjectives, meanOrNull, type PoolCandidate } from './state.js';
+import { zip } from './zip.js';
 
 /** A candidate that earned its validation. */
 export interface Newcomer {
@@ -10,27 +11,32 @@ export interface Newcomer {
   readonly parents: readonly CandidateIndex[];
 }
 
+/** A newcomer with its results on the validation set. */
+export interface ValidatedNewcomer<Output, Trajectory> extends Newcomer {
+  readonly job: JobResult<Output, Trajectory>;
+}
+
 /** Runs newcomers on the validation set; nothing is counted or changed yet. */
-export function validate<Output, Trajectory>(
+export async function validate<Output, Trajectory, N extends Newcomer>(
   run: GepaRun<Output, Trajectory>,
-  newcomers: readonly Newcomer[],
-): Promise<JobResult<Output, Trajectory>[]> {
+  newcomers: readonly N[],
+): Promise<(N & ValidatedNewcomer<Output, Trajectory>)[]> {
   const jobs = newcomers.map(({ candidate }) => ({
     candidate,
     exampleIds: run.policies.validation.idsFor(candidate, run.valIds, run.state),
   }));
-  return evaluateJobs(run, jobs, { purpose: 'validation', captureTraces: false });
+  const results = await evaluateJobs(run, jobs, { purpose: 'validation', captureTraces: false });
+  return zip(newcomers, results).map(([newcomer, job]) => ({ ...newcomer, job }));
 }
 
 /** Adds a validated newcomer to the pool and the frontier. */
 export function joinPool<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
-  newcomer: Newcomer,
-  job: JobResult<Output, Trajectory>,
+  newcomer: ValidatedNewcomer<Output, Trajectory>,
 ): CandidateIndex {
   const { state, policies } = run;
-  const member = memberOf(run, newcomer, job);
-  state.metricCalls += job.paidCalls;
+  const member = memberOf(run, newcomer);
+  state.metricCalls += newcomer.job.paidCalls;
   state.fullValidations += 1;
   const before = frontUnion(state.front);
   state.front = updateFront(state.front, policies.frontier, member);
@@ -56,8 +62,7 @@ export function joinPool<Output, Trajectory>(
 
 function memberOf<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
-  { candidate, parents }: Newcomer,
-  job: JobResult<Output, Trajectory>,
+  { candidate, parents, job }: ValidatedNewcomer<Output, Trajectory>,
 ): PoolCandidate {
   let entries = job.exampleIds.flatMap((exampleId, at) => {
     const result = job.results[at];

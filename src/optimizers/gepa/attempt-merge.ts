@@ -1,5 +1,5 @@
 import { joinPool, validate } from './adopt.js';
-import { evaluateJobs, type JobResult } from './evaluate.js';
+import { evaluateJob, type JobResult } from './evaluate.js';
 import { type MergePlan, planMerge } from './merge.js';
 import { scoredSum } from './proposal.js';
 import { canAfford, drawContext, type GepaRun } from './run.js';
@@ -59,8 +59,7 @@ async function tryMerge<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   plan: MergePlan,
 ): Promise<JobResult<Output, Trajectory>> {
-  const jobs = await evaluateJobs(run, [plan], { purpose: 'merge', captureTraces: false });
-  const job = jobs[0] as JobResult<Output, Trajectory>;
+  const job = await evaluateJob(run, plan, { purpose: 'merge', captureTraces: false });
   const iteration = run.iteration();
   run.emit({
     type: 'evaluated',
@@ -103,9 +102,9 @@ async function adoptMerge<Output, Trajectory>(
   best: number,
 ): Promise<void> {
   const { state } = run;
-  const newcomer = { candidate: plan.candidate, parents: plan.parents };
-  const jobs = await validate(run, [newcomer]);
-  const index = joinPool(run, newcomer, jobs[0] as JobResult<Output, Trajectory>);
+  const [newcomer] = await validate(run, [plan]);
+  if (newcomer === undefined) throw new RangeError('a validation gave no result');
+  const index = joinPool(run, newcomer);
   state.merge = { ...state.merge, due: state.merge.due - 1, accepted: state.merge.accepted + 1 };
   run.emit({
     type: 'accepted',

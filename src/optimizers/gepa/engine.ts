@@ -50,7 +50,7 @@ async function interruptionIn(step: () => Promise<void>): Promise<StopReason | n
     return null;
   } catch (error) {
     if (!(error instanceof SearchInterrupted)) throw error;
-    return { by: error.by, text: error.message };
+    return { by: error.by, text: error.message, isExternal: true };
   }
 }
 
@@ -73,9 +73,8 @@ async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): P
     policies: policyNames(run),
     budgetCalls: run.budget.cap,
   });
-  const seed = { candidate: run.seedCandidate, parents: [] };
-  const [job] = await validate(run, [seed]);
-  if (job === undefined || job.results.every((result) => result.score === null)) {
+  const [seed] = await validate(run, [{ candidate: run.seedCandidate, parents: [] }]);
+  if (seed === undefined || seed.job.results.every((result) => result.score === null)) {
     throw new UsageError(
       'gepa/seed-unscored',
       `none of the ${run.valIds.length} validation examples could be scored with the program as it is`,
@@ -84,18 +83,18 @@ async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): P
       },
     );
   }
-  joinPool(run, seed, job);
+  joinPool(run, seed);
 }
 
 function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): StopReason | null {
   for (const stopper of run.stoppers) {
     const text = stopper.shouldStop(run.state);
-    if (text !== null) return { by: stopper.name, text };
+    if (text !== null) return { by: stopper.name, text, isExternal: stopper.isExternal };
   }
   const needed = iterationCost(run);
   if (canAfford(run, needed)) return null;
   const text = `${remainingCalls(run)} of ${run.budget.cap} metric calls are left, one more iteration can take ${needed}`;
-  return { by: 'budget', text };
+  return { by: 'budget', text, isExternal: false };
 }
 
 /** The most that one iteration can need before one child has joined the pool. */

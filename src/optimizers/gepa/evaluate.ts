@@ -48,6 +48,17 @@ export async function evaluateJobs<Output, Trajectory>(
   return gather(run, outcomes, options);
 }
 
+/** One job on its own. */
+export async function evaluateJob<Output, Trajectory>(
+  run: GepaRun<Output, Trajectory>,
+  job: EvaluationJob,
+  options: Options,
+): Promise<JobResult<Output, Trajectory>> {
+  const [result] = await evaluateJobs(run, [job], options);
+  if (result === undefined) throw new RangeError('an evaluation gave no result');
+  return result;
+}
+
 /** Metric calls that these jobs will cost if everything can be scored. */
 export function costOf<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,

@@ -132,9 +132,11 @@ export type GepaEvent =
 
 /** Why a run ended. */
 export interface StopReason {
-  /** Name of the stopper, `budget`, or `abort`. */
+  /** Name of the stopper, `budget`, or what the adapter named when it ended the search. */
   readonly by: string;
   readonly text: string;
+  /** Whether something outside the search ended it, so that the same search could go on. */
+  readonly isExternal: boolean;
 }
 
 export type GepaEventListener = (event: GepaEvent) => void;

@@ -1,10 +1,11 @@
 import type { Candidate, ExampleResult, ProposedTexts, ReflectiveDataset } from './adapter.js';
-import { evaluateJobs, type JobResult } from './evaluate.js';
+import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import type { Proposal, Task } from './proposal.js';
 import { turnDown } from './reject.js';
 import { canAfford, drawContext, type GepaRun } from './run.js';
 import { candidateAt, meanOrNull } from './state.js';
+import { zip } from './zip.js';
 
 /** Minibatches are evaluated with traces: a child's may be reflected on when it becomes a parent. */
 const MINIBATCH = { purpose: 'minibatch', captureTraces: true } as const;
@@ -41,16 +42,18 @@ export async function observeParents<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   tasks: readonly Task[],
 ): Promise<readonly ObservedTask<Output, Trajectory>[]> {
-  const keys = tasks.map((task) => JSON.stringify([task.parent, task.exampleIds]));
-  const distinct = [...new Set(keys)];
-  const jobs = distinct.map((key) => {
-    const { parent, exampleIds } = tasks[keys.indexOf(key)] as Task;
-    return { candidate: candidateAt(run.state, parent).candidate, exampleIds };
+  const distinct = new Map<string, Task>();
+  for (const task of tasks) if (!distinct.has(pairOf(task))) distinct.set(pairOf(task), task);
+  const jobs = [...distinct.values()].map(({ parent, exampleIds }) => {
+    const { candidate } = candidateAt(run.state, parent);
+    return { candidate, exampleIds };
   });
   const evaluated = await evaluateJobs(run, jobs, MINIBATCH);
   run.state.metricCalls += evaluated.reduce((sum, job) => sum + job.paidCalls, 0);
-  return tasks.map((task, at) => {
-    const job = evaluated[distinct.indexOf(keys[at] ?? '')] as JobResult<Output, Trajectory>;
+  const jobOf = new Map(zip([...distinct.keys()], evaluated));
+  return tasks.flatMap((task, at) => {
+    const job = jobOf.get(pairOf(task));
+    if (job === undefined) return [];
     run.emit({
       type: 'evaluated',
       iteration: run.iteration(),
@@ -61,8 +64,12 @@ export async function observeParents<Output, Trajectory>(
       scores: job.results.map((result) => result.score),
       remembered: job.remembered.size,
     });
-    return { ...task, task: at, results: job.results };
+    return [{ ...task, task: at, results: job.results }];
   });
+}
+
+function pairOf({ parent, exampleIds }: Task): string {
+  return JSON.stringify([parent, exampleIds]);
 }
 
 /** A child before its rollouts. */
@@ -92,8 +99,7 @@ export async function reflectOnTasks<Output, Trajectory>(
       }),
     ),
   );
-  return replies.flatMap((reply, at) => {
-    const task = requests[at]?.task as ObservedTask<Output, Trajectory>;
+  return zip(requests, replies).flatMap(([{ task }, reply]) => {
     if (reply.variants.length === 0) skip(run, task, 'no-proposal', reply.reason);
     return reply.variants.map((texts) => childOf(run, task, texts));
   });
@@ -201,8 +207,7 @@ export async function evaluateChildren<Output, Trajectory>(
   }
   const jobs = await evaluateJobs(run, children, MINIBATCH);
   run.state.metricCalls += jobs.reduce((sum, job) => sum + job.paidCalls, 0);
-  return children.map((child, at) => {
-    const job = jobs[at] as JobResult<Output, Trajectory>;
+  return zip(children, jobs).map(([child, job]) => {
     run.emit({
       type: 'evaluated',
       iteration: run.iteration(),

@@ -1,6 +1,6 @@
 import type { RejectionReason, Verdict } from './acceptance.js';
 import { joinPool, validate } from './adopt.js';
-import { evaluateJobs, type JobResult } from './evaluate.js';
+import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import { comparedSums, type Proposal } from './proposal.js';
 import { turnDown } from './reject.js';
@@ -54,12 +54,9 @@ async function extend<Output, Trajectory>(
   const parent = candidateAt(run.state, proposal.parent).candidate;
   if (exampleIds.length === 0 || !canAfford(run, 2 * exampleIds.length + run.valIds.length)) return null;
   const options = { purpose: 'minibatch', captureTraces: true } as const;
-  const jobs = await evaluateJobs(
-    run,
-    [parent, proposal.candidate].map((candidate) => ({ candidate, exampleIds })),
-    options,
-  );
-  const [before, after] = jobs as [JobResult<Output, Trajectory>, JobResult<Output, Trajectory>];
+  const jobs = [parent, proposal.candidate].map((candidate) => ({ candidate, exampleIds }));
+  const [before, after] = await evaluateJobs(run, jobs, options);
+  if (before === undefined || after === undefined) throw new RangeError('an evaluation gave no result');
   run.state.metricCalls += before.paidCalls + after.paidCalls;
   for (const [job, candidate] of [
     [before, proposal.parent],
@@ -112,14 +109,13 @@ export async function adoptProposals<Output, Trajectory>(
 ): Promise<number> {
   const affordable = withinBudget(run, chosen);
   if (affordable.length === 0) return 0;
-  const newcomers = affordable.map(({ candidate, parent }) => ({ candidate, parents: [parent] }));
-  const jobs = await validate(run, newcomers);
-  for (const [at, proposal] of affordable.entries()) {
-    const index = joinPool(
-      run,
-      newcomers[at] as (typeof newcomers)[number],
-      jobs[at] as (typeof jobs)[number],
-    );
+  const newcomers = affordable.map((proposal) => {
+    const { candidate, parent } = proposal;
+    return { candidate, parents: [parent], proposal };
+  });
+  for (const newcomer of await validate(run, newcomers)) {
+    const { proposal } = newcomer;
+    const index = joinPool(run, newcomer);
     const sums = comparedSums(proposal);
     run.emit({
       type: 'accepted',

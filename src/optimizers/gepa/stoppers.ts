@@ -5,6 +5,8 @@ import { type GepaState, meanValidation } from './state.js';
 /** Ends a run. Asked once before each iteration; gives the reason to stop, or null to go on. */
 export interface Stopper {
   readonly name: string;
+  /** True when something outside the search decides (time, a file, a signal): a resumed run may go on. */
+  readonly isExternal: boolean;
   shouldStop(state: Readonly<GepaState>): string | null;
 }
 
@@ -12,6 +14,7 @@ export interface Stopper {
 export function maxMetricCalls(calls: number): Stopper {
   return {
     name: 'max-metric-calls',
+    isExternal: false,
     shouldStop: (state) =>
       state.metricCalls >= calls ? `${state.metricCalls} metric calls were made` : null,
   };
@@ -22,6 +25,7 @@ export function timeLimit(limitMs: number, clock: Clock): Stopper {
   const startMs = clock.now();
   return {
     name: 'time-limit',
+    isExternal: true,
     shouldStop: () => (clock.now() - startMs > limitMs ? `${limitMs} ms have passed` : null),
   };
 }
@@ -30,6 +34,7 @@ export function timeLimit(limitMs: number, clock: Clock): Stopper {
 export function scoreThreshold(threshold: number): Stopper {
   return {
     name: 'score-threshold',
+    isExternal: false,
     shouldStop: (state) => {
       const best = bestMean(state);
       return best >= threshold ? `the validation mean reached ${best}` : null;
@@ -43,6 +48,7 @@ export function noImprovement(iterations: number): Stopper {
   let since = 0;
   return {
     name: 'no-improvement',
+    isExternal: false,
     shouldStop: (state) => {
       const now = bestMean(state);
       since = now > best ? 0 : since + 1;
@@ -54,18 +60,23 @@ export function noImprovement(iterations: number): Stopper {
 
 /** When this file exists. */
 export function fileExists(path: string): Stopper {
-  return { name: 'file', shouldStop: () => (existsSync(path) ? `${path} exists` : null) };
+  return { name: 'file', isExternal: true, shouldStop: () => (existsSync(path) ? `${path} exists` : null) };
 }
 
 /** When the signal is aborted; what is in flight is finished first. */
 export function signalAborted(signal: AbortSignal): Stopper {
-  return { name: 'signal', shouldStop: () => (signal.aborted ? 'stopped by a signal' : null) };
+  return {
+    name: 'signal',
+    isExternal: true,
+    shouldStop: () => (signal.aborted ? 'stopped by a signal' : null),
+  };
 }
 
 /** After this many iterations: each proposes once per task. */
 export function maxIterations(iterations: number): Stopper {
   return {
     name: 'max-proposals',
+    isExternal: false,
     shouldStop: (state) =>
       state.iteration >= iterations - 1 ? `${state.iteration + 1} iterations were made` : null,
   };
@@ -75,6 +86,7 @@ export function maxIterations(iterations: number): Stopper {
 export function maxCandidates(count: number): Stopper {
   return {
     name: 'max-candidates',
+    isExternal: false,
     shouldStop: (state) => (state.pool.length >= count ? `the pool holds ${state.pool.length}` : null),
   };
 }
@@ -83,6 +95,7 @@ export function maxCandidates(count: number): Stopper {
 export function anyOf(...stoppers: readonly Stopper[]): Stopper {
   return {
     name: 'any-of',
+    isExternal: stoppers.some((stopper) => stopper.isExternal),
     shouldStop: (state) => {
       for (const stopper of stoppers) {
         const reason = stopper.shouldStop(state);
@@ -97,6 +110,7 @@ export function anyOf(...stoppers: readonly Stopper[]): Stopper {
 export function allOf(...stoppers: readonly Stopper[]): Stopper {
   return {
     name: 'all-of',
+    isExternal: stoppers.some((stopper) => stopper.isExternal),
     shouldStop: (state) => {
       const reasons = stoppers.map((stopper) => stopper.shouldStop(state));
       return reasons.length > 0 && reasons.every((reason) => reason !== null) ? reasons.join('; ') : null;

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import type { Example } from '../../src/datasets/example.js';
-import { predict } from '../../src/modules/predict.js';
-import { program } from '../../src/modules/program.js';
+import type { Example } from '../datasets/example.js';
+import { predict } from '../modules/predict.js';
+import { program } from '../modules/program.js';
 import type {
   CallOptions,
   LanguageModel,
   LanguageModelRequest,
   LanguageModelResponse,
-} from '../../src/providers/language-model.js';
-import type { Metric } from '../../src/scoring/metric.js';
-import { textOf } from '../../src/signatures/messages.js';
-import { signature } from '../../src/signatures/signature.js';
+} from '../providers/language-model.js';
+import type { Metric } from '../scoring/metric.js';
+import { textOf } from '../signatures/messages.js';
+import { signature } from '../signatures/signature.js';
 
 /**
  * A small program with a model that plays both roles, for tests of compile: each component must name some letters,
@@ -76,7 +76,7 @@ export const toyMetric: Metric = {
       ),
     };
   },
-} as Metric;
+};
 
 export interface ToyModelOptions {
   /** Called before each request; may throw, or wait. `number` counts from 0. */
