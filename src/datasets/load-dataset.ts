@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { InputFileError, UsageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import { datasetHash } from './dataset-hash.js';

@@ -73,7 +73,8 @@ function mappedInput(values: Values, plan: ColumnPlan, schema: z.ZodObject | nul
   const input: Record<string, unknown> = {};
   for (const [field, column] of plan.input) input[field] = columnValue(values, column);
   if (schema !== null) {
-    for (const [field, type] of Object.entries(schema.shape)) {
+    const shape: z.core.$ZodShape = schema.shape;
+    for (const [field, type] of Object.entries(shape)) {
       if (field in input) continue;
       const value = columnValue(values, `input.${field}`) ?? columnValue(values, field);
       if (value !== undefined) input[field] = value;

@@ -95,21 +95,27 @@ function decode(block: Buffer, path: string, firstLine: number): string {
   );
 }
 
-/** Longest valid prefix, by halving: a prefix that only cuts a character short counts as valid. */
+/** Halves until the longest prefix is found that is valid, or was so until its last character was cut short. */
 function firstInvalidByte(bytes: Buffer): number {
   let low = 0;
   let high = bytes.length;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    try {
-      decoder.decode(bytes.subarray(0, middle), { stream: true });
-      low = middle;
-    } catch {
-      high = middle;
-    }
+    if (validEnd(bytes, middle) === null) high = middle;
+    else low = middle;
   }
-  return low;
+  return validEnd(bytes, low) ?? low;
+}
+
+/** Bytes of a prefix without a last character that is cut short; null when it is wrong before that. */
+function validEnd(bytes: Buffer, length: number): number | null {
+  for (let cut = 0; cut < 4 && cut <= length; cut++) {
+    if (!isUtf8(bytes.subarray(0, length - cut))) continue;
+    const lead = bytes[length - cut] ?? 0;
+    // Only the first byte of a longer character may stand at the cut.
+    return cut === 0 || lead >= 0xc2 ? length - cut : null;
+  }
+  return null;
 }
 
 function countNewlines(bytes: Buffer): number {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '../core/json.js';
 
 export type ValidatedInput =
@@ -24,10 +24,11 @@ export function validateInput(values: Values, schema: z.ZodObject | null): Valid
 
 function convertCells(values: Values, schema: z.ZodObject, error: z.ZodError): Values {
   const converted: Record<string, unknown> = { ...values };
+  const shape: z.core.$ZodShape = schema.shape;
   for (const field of new Set(error.issues.map((issue) => String(issue.path[0])))) {
     const cell = values[field];
     if (typeof cell !== 'string') continue;
-    const type = schema.shape[field];
+    const type = shape[field];
     // An empty cell of an optional field is no value at all.
     if (cell === '' && type?._zod.optin === 'optional') delete converted[field];
     else converted[field] = parsedCell(cell);
@@ -52,7 +53,7 @@ function issueLine(issue: z.core.$ZodIssue): string {
   return path === '' ? issue.message : `${path}: ${issue.message}`;
 }
 
-/** The rows come out of JSON or CSV, so their values are JSON already. */
 function asJson(values: Values): JsonObject {
+  // eslint-disable-next-line scenewright/no-cast -- the values come out of JSON.parse or are cells of text
   return values as Readonly<Record<string, JsonValue>>;
 }

@@ -1,7 +1,7 @@
 import { datasetRowSchema } from '../datasets/dataset-row.js';
 import type { PublishedSchema } from '../modules/formats.js';
 import { traceSchema } from '../modules/trace-format.js';
-import { runEventSchema } from '../storage/event-log.js';
+import { runEventSchema } from '../storage/parse-event.js';
 import { runManifestSchema } from '../storage/run-manifest.js';
 import { reportSchema } from './report/report-schema.js';
 import { rolloutSchema } from './rollout-schema.js';

@@ -1,10 +1,8 @@
-import { z } from 'zod';
-import { StorageError } from '../core/errors.js';
 import type { LinePlace } from '../storage/json-lines.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
 import type { Rollout, RolloutId } from './rollout.js';
-import { rolloutSchema } from './rollout-schema.js';
+import { asRollout, parseRollout } from './parse-rollout.js';
 
 /** Finished rollouts by id. */
 export interface RolloutStore {
@@ -51,19 +49,4 @@ export async function openRolloutStore(
     },
     close: () => log.close(),
   };
-}
-
-function parseRollout(value: unknown, line: number): Rollout {
-  const parsed = rolloutSchema.safeParse(value);
-  if (parsed.success) return asRollout(value);
-  throw new StorageError(
-    'storage/log-damaged',
-    `${RUN_FILES.rollouts}, line ${line}: not a rollout: ${z.prettifyError(parsed.error)}`,
-    { hint: 'The file was changed or damaged. Restore it from a copy, or delete the line.' },
-  );
-}
-
-/** Everything but the entries of the trace was checked; those were written by the same type. */
-function asRollout(value: unknown): Rollout {
-  return value as Rollout;
 }

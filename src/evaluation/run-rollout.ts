@@ -77,13 +77,13 @@ async function outcomeOf(
   return { type: 'skipped', code: 'metric/not-scored', reason: score.feedback };
 }
 
-/** A metric is typed by the program it was written for; whoever made the executor has put the two together. */
 function evaluateTyped(
   metric: Metric,
   { example }: RolloutRequest,
   prediction: Prediction<unknown>,
   context: RunContext,
 ): Promise<Score> {
+  // eslint-disable-next-line scenewright/no-cast -- metric and program were put together by whoever made the executor
   const typed = metric as Metric<RolloutRequest['example']['input'], unknown>;
   return typed.evaluate(example, prediction, context);
 }

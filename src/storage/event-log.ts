@@ -1,30 +1,10 @@
-import { z } from 'zod';
 import type { Clock } from '../core/clock.js';
-import { StorageError } from '../core/errors.js';
 import type { JsonValue } from '../core/json.js';
 import { type JsonLinesLog, openJsonLines } from './json-lines.js';
 import { readJsonLines } from './json-lines-reader.js';
+import { parseEvent, type RunEvent } from './parse-event.js';
 
-/** One line of `events.jsonl`. */
-export const runEventSchema = z
-  .object({
-    seq: z.int().min(0).describe('0, 1, 2 ... without gaps'),
-    type: z.string().min(1).describe('what happened, for example rollout-finished'),
-    data: z.unknown().describe('what the event carries; decided by its type'),
-    at: z.iso
-      .datetime()
-      .optional()
-      .describe('wall-clock time; the only part that differs between equal runs'),
-  })
-  .describe('One event of a run');
-
-/** What happened in a run, in order. A reader ignores types that it does not know. */
-export interface RunEvent {
-  readonly seq: number;
-  readonly type: string;
-  readonly data: JsonValue;
-  readonly at?: string | undefined;
-}
+export type { RunEvent } from './parse-event.js';
 
 /** The append-only record of a run and its source of truth; see `JsonLinesLog` for what outlives which crash. */
 export interface EventLog {
@@ -83,18 +63,4 @@ function eventLog(log: JsonLinesLog, clock: Clock, startLength: number): EventLo
     sync: () => log.sync(),
     close: () => log.close(),
   };
-}
-
-function parseEvent(value: unknown, path: string, expectedSeq: number): RunEvent {
-  const parsed = runEventSchema.safeParse(value);
-  if (parsed.success && parsed.data.seq === expectedSeq) {
-    // The line came out of JSON.parse, so its data is JSON; checking that again would cost more than the reading.
-    return { ...parsed.data, data: parsed.data.data as JsonValue };
-  }
-  const problem = parsed.success
-    ? `event ${parsed.data.seq} found where ${expectedSeq} should be`
-    : `not an event: ${parsed.error.issues[0]?.path.join('.')} ${parsed.error.issues[0]?.message}`;
-  throw new StorageError('storage/log-damaged', `${path}, line ${expectedSeq + 1}: ${problem}`, {
-    hint: 'The file was changed or damaged. Restore it from a copy, or start a new run.',
-  });
 }

@@ -8,6 +8,7 @@ export type JsonLine =
   | { readonly torn: true; readonly bytes: number };
 
 const NEWLINE = 0x0a;
+const CHUNK_BYTES = 1 << 18;
 
 /**
  * Reads a JSON-lines file line by line in bounded memory. Only the last line may be torn; any other line that is no
@@ -17,8 +18,8 @@ export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
   let lineNumber = 0;
   let rest: Buffer[] = [];
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
-      const bytes: Buffer = chunk;
+    const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    for await (const bytes of chunks) {
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         const line = Buffer.concat([...rest, bytes.subarray(start, end)]);

@@ -1,8 +1,8 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { StorageError } from '../core/errors.js';
+import { type ScenewrightError, StorageError } from '../core/errors.js';
 import { readJsonLines } from './json-lines-reader.js';
-import { storageFailure, systemCodeOf } from './storage-failure.js';
+import { storageFailure } from './storage-failure.js';
 
 /** Where a line lies in its file, in bytes, newline included. */
 export interface LinePlace {
@@ -61,7 +61,7 @@ export async function openJsonLines(
       }
     }
     if (notes.length > 0) await handle.truncate(validBytes);
-    return { log: appender(path, handle, validBytes), notes };
+    return { log: new Appender(path, handle, validBytes), notes };
   } catch (error) {
     await handle?.close();
     throw storageFailure(error, 'open', path);
@@ -74,86 +74,92 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-function appender(path: string, handle: FileHandle, startBytes: number): JsonLinesLog {
-  let waiting: Waiting[] = [];
-  let writing: Promise<void> | undefined;
-  let goodBytes = startBytes;
-  let failure: unknown;
-  let closed = false;
+class Appender implements JsonLinesLog {
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
+  private failure: ScenewrightError | undefined;
+  private isClosed = false;
 
-  async function writeWaiting(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting;
-      waiting = [];
-      let offset = goodBytes;
-      if (failure === undefined) await writeBatch(batch);
+  constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+    /** Bytes of whole lines. */
+    private goodBytes: number,
+  ) {}
+
+  append(value: unknown): Promise<LinePlace> {
+    if (this.isClosed) {
+      return Promise.reject(new StorageError('storage/log-closed', `${this.path} is closed`));
+    }
+    const line = Buffer.from(`${JSON.stringify(value)}\n`);
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ line, resolve, reject });
+      // One microtask later, so that appends of the same turn share a write.
+      this.writing ??= Promise.resolve().then(() => this.writeWaiting());
+    });
+  }
+
+  async readAt({ offset, bytes }: LinePlace): Promise<unknown> {
+    try {
+      const line = Buffer.alloc(bytes);
+      await this.handle.read(line, 0, bytes, offset);
+      const value: unknown = JSON.parse(line.toString('utf8'));
+      return value;
+    } catch (error) {
+      throw storageFailure(error, 'read', this.path);
+    }
+  }
+
+  async *read(): AsyncGenerator<unknown> {
+    await this.writing;
+    for await (const line of readJsonLines(this.path)) if (!line.torn) yield line.value;
+  }
+
+  async sync(): Promise<void> {
+    await this.writing;
+    if (this.failure !== undefined) throw this.failure;
+    try {
+      await this.handle.sync();
+    } catch (error) {
+      throw storageFailure(error, 'write', this.path);
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    try {
+      await this.sync();
+    } finally {
+      await this.handle.close();
+    }
+  }
+
+  private async writeWaiting(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      let offset = this.goodBytes;
+      if (this.failure === undefined) await this.writeBatch(Buffer.concat(batch.map(({ line }) => line)));
       for (const { line, resolve, reject } of batch) {
-        if (failure === undefined) resolve({ offset, bytes: line.length });
-        else reject(failure);
+        if (this.failure === undefined) resolve({ offset, bytes: line.length });
+        else reject(this.failure);
         offset += line.length;
       }
     }
-    writing = undefined;
+    this.writing = undefined;
   }
 
-  async function writeBatch(batch: readonly Waiting[]): Promise<void> {
-    const bytes = Buffer.concat(batch.map((item) => item.line));
+  private async writeBatch(bytes: Buffer): Promise<void> {
     try {
-      await writeAll(handle, bytes);
-      goodBytes += bytes.length;
+      await writeAll(this.handle, bytes);
+      this.goodBytes += bytes.length;
     } catch (error) {
       // Later lines must not follow a gap: this log takes no more until it is opened again.
-      failure = storageFailure(error, 'write', path);
-      await handle.truncate(goodBytes).catch(() => undefined);
+      this.failure = storageFailure(error, 'write', this.path);
+      await this.handle.truncate(this.goodBytes).catch(() => undefined);
     }
   }
-
-  async function sync(): Promise<void> {
-    await writing;
-    if (failure !== undefined) throw failure;
-    try {
-      await handle.sync();
-    } catch (error) {
-      // A pipe or device has nothing to sync.
-      if (systemCodeOf(error) !== 'EINVAL') throw storageFailure(error, 'write', path);
-    }
-  }
-
-  return {
-    path,
-    append(value) {
-      if (closed) return Promise.reject(new StorageError('storage/log-closed', `${path} is closed`));
-      const line = Buffer.from(`${JSON.stringify(value)}\n`);
-      return new Promise((resolve, reject) => {
-        waiting.push({ line, resolve, reject });
-        // One microtask later, so that appends of the same turn share a write.
-        writing ??= Promise.resolve().then(writeWaiting);
-      });
-    },
-    async readAt({ offset, bytes }) {
-      try {
-        const line = Buffer.alloc(bytes);
-        await handle.read(line, 0, bytes, offset);
-        return JSON.parse(line.toString('utf8'));
-      } catch (error) {
-        throw storageFailure(error, 'read', path);
-      }
-    },
-    async *read() {
-      await writing;
-      for await (const line of readJsonLines(path)) if (!line.torn) yield line.value;
-    },
-    sync,
-    async close() {
-      if (closed) return;
-      closed = true;
-      try {
-        await sync();
-      } finally {
-        await handle.close();
-      }
-    },
-  };
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
