@@ -54,6 +54,12 @@ describe('isGrounded', () => {
     expect(isGrounded(issue({ quote: 'a purple elephant' }), EXAMPLE_SCENE)).toBe(false);
   });
 
+  it('knows better which ids exist', () => {
+    const found = issue({ type: 'INVALID_DEPENDENCY', quote: '[handbag]' });
+    expect(isGrounded(found, EXAMPLE_SCENE)).toBe(false);
+    expect(isGrounded({ ...found, type: 'CONTRADICTION' }, EXAMPLE_SCENE)).toBe(true);
+  });
+
   it('does not let mood in cinematography be called a leak', () => {
     const found = issue({
       head: 'cinematography',

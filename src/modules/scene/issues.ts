@@ -51,11 +51,15 @@ function fold(text: string): string {
 
 /**
  * Whether a model's issue can be believed: what it quotes stands in the scene, and it is none of the things that
- * are never defects (mood in the cinematography head).
+ * are never defects (mood in the cinematography head) or that code knows better (an id that does exist).
  */
 export function isGrounded(found: SceneIssue, scene: Scene): boolean {
   if (found.type === 'LANE_LEAKAGE' && found.head === 'cinematography' && /mood/i.test(found.location)) {
     return false;
+  }
+  if (found.type === 'INVALID_DEPENDENCY') {
+    const id = found.quote.replace(/[[\]'"]/g, '').trim();
+    if (scene.elements.elements.some(({ element_id }) => element_id === id)) return false;
   }
   const quote = foldWords(found.quote);
   return quote === '' || foldWords(JSON.stringify(scene)).includes(quote);

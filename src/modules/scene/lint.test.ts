@@ -214,6 +214,23 @@ describe('neutral terms', () => {
     },
   );
 
+  it('are not broken by an id in a relationship', () => {
+    const held = (id: string) =>
+      lintAfter((scene) => {
+        element(scene).element_id = id;
+        for (const item of [...scene.objects, ...scene.actions, scene.cinematography]) {
+          item.dependencies = item.dependencies.map((dependency) =>
+            dependency === 'main_subject' ? id : dependency,
+          );
+        }
+        for (const { description } of scene.actions) expect(description).toContain('[main_subject]');
+        for (const item of scene.actions) item.description = item.description.replaceAll('main_subject', id);
+        subject(scene).relationship = 'held_by woman';
+      });
+    expect(held('woman')).toEqual([]);
+    expect(kinds(held('person'))).toEqual(['LANE_LEAKAGE objects person.relationship']);
+  });
+
   it('may be broken in elements', () => {
     expect(lintAfter((scene) => (element(scene).entity_type = 'adult human man'))).toEqual([]);
   });

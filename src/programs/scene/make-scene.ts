@@ -91,7 +91,7 @@ async function bestCandidate(
   });
   const ended = await Promise.allSettled(tries);
   const drafts = ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  const failures: unknown[] = ended.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const failures = ended.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
   const fatal = failures.find((error) => !isModelFailure(error));
   const [first, ...others] = drafts;
   if (fatal !== undefined || first === undefined) throw fatal ?? failures[0];

@@ -46,28 +46,33 @@ export const GENDERED_WORDS = [
 const GENDERED = new RegExp(`\\b(?:${GENDERED_WORDS.join('|')})\\b(?!-made)`, 'gi');
 
 /** No gendered words in Objects and Actions: one issue for each object or action, with the words it holds. */
-export const lintNeutralTerms: LintRule = (scene) => [
-  ...scene.objects.flatMap((object, at) => check('objects', objectTexts(object, objectName(object, at)))),
-  ...scene.actions.flatMap((action, at) =>
-    check('actions', [{ location: `${actionName(action, at)}.description`, text: action.description }]),
-  ),
-];
+export const lintNeutralTerms: LintRule = (scene) => {
+  const ids = new Set(scene.elements.elements.map((element) => element.element_id));
+  return [
+    ...scene.objects.flatMap((object, at) =>
+      check('objects', objectTexts(object, objectName(object, at)), ids),
+    ),
+    ...scene.actions.flatMap((action, at) =>
+      check(
+        'actions',
+        [{ location: `${actionName(action, at)}.description`, text: action.description }],
+        ids,
+      ),
+    ),
+  ];
+};
 
-function check(head: Head, texts: readonly SceneText[]): readonly SceneIssue[] {
+function check(head: Head, texts: readonly SceneText[], ids: ReadonlySet<string>): readonly SceneIssue[] {
   const hits = texts.flatMap(({ location, text }) =>
-    matchesIn(withoutReferences(text), GENDERED).map((word) => ({ location, word })),
+    matchesIn(withoutReferences(text), GENDERED)
+      // "held_by woman" names an element by its id.
+      .filter((word) => !(location.endsWith('.relationship') && ids.has(word)))
+      .map((word) => ({ location, word })),
   );
   const [first] = hits;
   if (first === undefined) return [];
   const words = [...new Set(hits.map(({ word }) => word.toLowerCase()))];
   const said = words.map((word) => `"${word}"`).join(', ');
-  return [
-    issue(
-      'LANE_LEAKAGE',
-      head,
-      first.location,
-      first.word,
-      `Gendered words (${said}) stand outside the element's entity type.`,
-    ),
-  ];
+  const reason = `Gendered words (${said}) stand outside the element's entity type.`;
+  return [issue('LANE_LEAKAGE', head, first.location, first.word, reason)];
 }

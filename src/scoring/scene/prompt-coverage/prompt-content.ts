@@ -1,4 +1,5 @@
 import nlp from 'compromise';
+import { z } from 'zod';
 import {
   COLOUR_WORDS,
   countOf,
@@ -29,12 +30,9 @@ export interface ContentWord {
   readonly of?: string;
 }
 
-interface Term {
-  readonly normal: string;
-  readonly root?: string;
-  readonly post: string;
-  readonly tags: readonly string[];
-}
+const Term = z.object({ normal: z.string(), post: z.string(), tags: z.array(z.string()) });
+type Term = z.output<typeof Term>;
+const Sentences = z.array(z.object({ terms: z.array(Term) }));
 
 /** Words after "no" or "without" that are looked at for what is excluded: "without any red hats". */
 const NEGATION_REACH = 3;
@@ -51,10 +49,8 @@ export function promptContent(prompt: string): readonly ContentWord[] {
 }
 
 function sentencesOf(text: string): readonly (readonly Term[])[] {
-  const document = nlp(text);
-  document.compute('root');
-  const parsed: readonly { readonly terms: readonly Term[] }[] = document.json();
-  return parsed.map(({ terms }) => terms.filter(({ normal }) => normal !== ''));
+  const sentences = Sentences.parse(nlp(text).json());
+  return sentences.map(({ terms }) => terms.filter(({ normal }) => normal !== ''));
 }
 
 function contentOfSentence(terms: readonly Term[]): readonly ContentWord[] {
