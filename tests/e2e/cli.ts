@@ -1,10 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { mkdirSync } from 'node:fs';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const MAIN = join(ROOT, 'dist', 'cli', 'main.js');
@@ -82,3 +81,12 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Fi
 
 /** Lines that only a stack trace has. */
 export const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
+
+/** A failure as users should meet it: one `error:`, what to do, its code and exit code, and no stack trace. */
+export function expectFailure(result: Finished, exitCode: number, code: string): void {
+  expect(result.stderr).toContain(`code: ${code} (exit ${exitCode})`);
+  expect(result.exitCode, result.stderr).toBe(exitCode);
+  expect(result.stderr).toMatch(/error: \S/);
+  expect(result.stderr).not.toMatch(STACK_TRACE);
+  expect(result.stdout).not.toMatch(STACK_TRACE);
+}
