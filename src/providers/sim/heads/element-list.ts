@@ -32,7 +32,13 @@ export function knownElements(call: HeadCall): readonly KnownElement[] {
     const isPrimary = index === 0 || asText(element['importance']) === 'primary';
     if (entity !== null) return fromEntity(entity, id, isPrimary && index === 0);
     const kind = kindFromText(text);
-    return { id, kind, isPrimary: index === 0, label: labelFromText(text, id, kind), entity: null };
+    return {
+      id,
+      kind,
+      isPrimary: index === 0,
+      label: labelFromText(asText(element['entity_type']), id, kind),
+      entity: null,
+    };
   });
 }
 
@@ -67,15 +73,21 @@ function kindFromText(text: string): EntityKind {
   return 'object';
 }
 
-function labelFromText(text: string, id: string, kind: EntityKind): string {
-  const words = text.replace(
-    /\b(?:adult|young|old|human|animal|woman|man|female|male|girl|boy|main|subject|env)\b/g,
-    ' ',
-  );
-  const label = words
-    .split(/\s+/)
-    .filter((word) => /^[a-z-]{3,}$/.test(word))
-    .at(-1);
+/** The last telling word of a type: "open meadow environment" gives "meadow". */
+function labelFromText(type: string, id: string, kind: EntityKind): string {
   if (kind === 'human') return 'person';
-  return label ?? id.replaceAll('_', ' ');
+  const generic =
+    /\b(?:environment|setting|place|location|background|adult|young|elderly|natural|thing|object|animal|group|set|part|of|the|an?)\b/g;
+  const words =
+    type
+      .toLowerCase()
+      .replace(generic, ' ')
+      .match(/[a-z][a-z-]+/g) ?? [];
+  return (
+    words.slice(-2).join(' ') ||
+    id
+      .replaceAll('_', ' ')
+      .replace(/\benv\b/, '')
+      .trim()
+  );
 }

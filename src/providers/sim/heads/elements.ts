@@ -1,4 +1,5 @@
 import { NUMBERS } from '../language/things.js';
+import { plural } from '../language/noun-phrases.js';
 import type { Entity } from '../language/prompt-analysis.js';
 import { gerund } from '../language/motion.js';
 import { choose, type HeadCall } from './head-call.js';
@@ -79,19 +80,21 @@ const VAGUE_TYPES: Readonly<Record<Entity['kind'], string>> = {
 };
 
 function entityType(call: HeadCall, entity: Entity): string {
-  const count = call.has('elements.counts') ? countPrefix(entity) : '';
-  if (!call.has('elements.exact-types')) return `${count}${VAGUE_TYPES[entity.kind]}`;
-  const name = entity.name;
+  const several = entity.count !== 1 && entity.countWord !== null && call.has('elements.counts');
+  const count = several ? countPrefix(entity) : '';
+  const number = (name: string) => (several ? plural(name) : name);
+  if (!call.has('elements.exact-types')) return `${count}${number(VAGUE_TYPES[entity.kind])}`;
+  const name = number(entity.name);
   switch (entity.kind) {
     case 'human': {
       const age = entity.age === 'child' ? 'young' : entity.age === 'old' ? 'elderly' : 'adult';
       const isRole = entity.gender === null && !/^(?:person|people|human|figure|child)$/.test(entity.noun);
-      return `${count}${age} human${isRole ? `, ${name}` : ` ${name}`}`;
+      return `${count}${age} ${isRole ? `${number('human')}, ` : 'human '}${name}`;
     }
     case 'animal':
       return `${count}${/\b(?:baby|young)\b/.test(entity.adjectives.join(' ')) ? 'young' : 'adult'} ${name}`;
     case 'environment':
-      return `${count}${name} environment`;
+      return `${count}${entity.name} environment`;
     case 'natural_element':
       return `${count}natural ${name}`;
     case 'object':
@@ -116,7 +119,7 @@ function roughDescription(call: HeadCall, entity: Entity): string {
       ? `${entity.countWord} `
       : '';
   const noun = entity.kind === 'human' ? 'figure' : entity.noun;
-  if (motion !== undefined) return `${number}${gerund(motion.verb)} ${noun}`;
+  if (motion !== undefined) return `${number}${gerund(motion.verb)} ${number === '' ? noun : plural(noun)}`;
   const target = call.analysis.entities.find(({ id }) => id === entity.place?.target);
   if (entity.place !== null && target !== undefined && target.kind !== 'environment') {
     return `${number}${entity.name} ${entity.place.preposition} the ${target.noun}`;
@@ -173,9 +176,15 @@ const PLACES_BY_KIND: Readonly<Record<string, readonly string[]>> = {
   natural_element: ['open landscape', 'valley floor'],
 };
 
+const INDOOR_THINGS =
+  /^(?:sofa|couch|table|desk|bed|window|bookshelf|shelf|chair|piano|lamp|carpet|rug|curtain|stove|fireplace|candle|fridge|sink|bathtub|cupboard|armchair)$/;
+
 function inferredPlace(call: HeadCall): ElementDraft {
   const kind = call.analysis.entities[0]?.kind ?? 'object';
-  const place = choose(call, PLACES_BY_KIND[kind] ?? ['plain studio'], 'place');
+  const indoors = call.analysis.entities.some(({ noun }) => INDOOR_THINGS.test(noun));
+  const place = indoors
+    ? 'quiet living room'
+    : choose(call, PLACES_BY_KIND[kind] ?? ['plain studio'], 'place');
   return {
     element_id: 'background_env',
     role: 'environment',

@@ -1,4 +1,5 @@
 import type { Entity } from '../language/prompt-analysis.js';
+import { plural } from '../language/noun-phrases.js';
 import { SURFACE_LOOKS } from '../language/looks.js';
 import { SURFACES } from '../language/things.js';
 import { choose, type HeadCall } from './head-call.js';
@@ -94,19 +95,23 @@ function silhouetteOf(call: HeadCall, element: KnownElement): string {
 export function describeLooks(call: HeadCall, element: KnownElement, looks: Looks): string[] {
   const entity = element.entity;
   const neutral = call.has('objects.neutral-words') || element.kind !== 'human';
-  const plural = looks.stated.count > 1 || entity?.count === null;
+  const several = looks.stated.count > 1 || entity?.count === null;
   const name = neutral ? neutralName(element) : genderedName(element);
   const adjectives = [
     ...looks.stated.adjectives.slice(0, 2),
     ...looks.stated.colours,
     ...looks.stated.materials,
   ].join(' ');
-  const number = entity?.countWord ?? null;
+  const number = call.has('objects.stated-looks') ? (entity?.countWord ?? null) : null;
   const opening =
-    number !== null && call.has('objects.stated-looks')
-      ? `${capital(number)} ${adjectives} ${plural ? pluralOf(name) : name}`
-      : `${article(`${adjectives} ${name}`)}`;
-  const first = `${opening.replace(/\s+/g, ' ').trim()} with ${looks.colourPhrase === adjectives ? 'even tones' : looks.colourPhrase} ${looks.stated.colours.length > 0 ? 'areas' : 'tones'}.`;
+    number === null
+      ? article(`${adjectives} ${several ? `set of ${plural(name)}` : name}`)
+      : capital(`${number} ${adjectives} ${several ? plural(name) : name}`);
+  const tones =
+    looks.stated.colours.length > 0
+      ? `${looks.stated.colours.join(' and ')} over most of the surface`
+      : `in ${looks.palette}`;
+  const first = `${opening.replace(/\s+/g, ' ').trim()}, ${tones}.`;
   const worn = looks.stated.details.length > 0 ? ` and ${looks.stated.details.join(', ')}` : '';
   const owner = neutral ? (element.kind === 'human' ? 'The figure' : 'The form') : pronoun(element);
   const second = `${owner} shows ${partsPhrase(element)}${worn}.`;
@@ -125,11 +130,6 @@ function genderedName(element: KnownElement): string {
 
 function pronoun(element: KnownElement): string {
   return element.entity?.gender === 'female' ? 'She' : element.entity?.gender === 'male' ? 'He' : 'He';
-}
-
-function pluralOf(name: string): string {
-  if (/(?:s|x|ch|sh)$/.test(name)) return `${name}es`;
-  return `${name}s`;
 }
 
 function article(phrase: string): string {

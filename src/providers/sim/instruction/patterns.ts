@@ -54,7 +54,7 @@ function polarityAt(words: readonly PolarWord[], start: number, hit: string): Po
   const before = words.findLast((word) => word.start < start)?.polarity ?? 'positive';
   const own = words.find((word) => word.start >= start)?.polarity ?? 'positive';
   const startsNegative =
-    /^(?:not|no|never|nothing|none|without|omit|skip|drop|leav|forget|miss|los[et]|neglect|overlook|exclud|ignor|lack|fail|unknown|discard|avoid|n\/a)/.test(
+    /^(?:not|no|never|nothing|none|without|omit|skip|drop|leav|forget|miss|los[et]|neglect|overlook|exclud|ignor|lack|fail|unknown|discard|avoid|cannot|unanswer|n\/a)/.test(
       hit,
     );
   return startsNegative ? before : own;

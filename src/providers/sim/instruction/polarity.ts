@@ -10,11 +10,11 @@ export interface PolarWord {
 }
 
 const NEGATORS =
-  /^(?:not|never|no|nor|neither|none|nothing|avoid|avoids|avoiding|without|refrain|forbid|forbidden|ban|banned|stop|cannot|nobody|don|mustn|shouldn|won|isn|aren|reject|resist|minus|beware|error|mistake|wrong|incorrect|fewer|less|rather_than|instead_of|free_of|shun|unless|banish)$/;
+  /^(?:not|never|no|nor|neither|none|nothing|avoid|avoids|avoiding|without|refrain|forbid|forbidden|ban|banned|stop|cannot|nobody|don|mustn|shouldn|won|isn|aren|reject|resist|minus|beware|mistake_to|fewer|less|rather_than|instead_of|free_of|shun|unless|banish)$/;
 
 /** Verbs of leaving out: they negate like the words above, and with one of them make a demand ("never omit"). */
 const LOSSES =
-  /^(?:exclude|excluded|excludes|excluding|omit|omits|omitted|omitting|skip|skips|skipped|skipping|forget|forgets|forgetting|forgotten|drop|drops|dropping|dropped|neglect|neglecting|overlook|overlooking|ignore|ignores|ignoring|ignored|lose|loses|losing|remove|strip|discard|miss|misses|missing|lack|lacks|lacking|fails?|leave_out|leaving_out|left_out|keep_out|drop_out|swallow|hide)$/;
+  /^(?:exclude|excludes|excluding|omit|omits|omitting|skip|skips|skipping|forget|forgets|forgetting|drop|drops|dropping|neglect|neglecting|overlook|overlooking|ignore|ignores|ignoring|lose|loses|losing|remove|strip|discard|miss|misses|lack|lacks|lacking|fails?|leave_out|leaving_out|keep_out|swallow|hide)$/;
 
 /** Words that end the reach of a negation before them. */
 const BOUNDARY =
@@ -22,9 +22,11 @@ const BOUNDARY =
 
 /** Verbs that start a new demand: "do not mention clothes, describe the role". */
 const IMPERATIVE =
-  /^(?:describe|give|use|name|state|keep|write|add|include|put|choose|make|show|say|speak|report|let|set|record|call|pick|refer|start|begin|end|answer|copy|read|match|take|follow|mark|rank|place|carry|note|stick|stay|return|create|assign|compose|build|decide|infer|invent|supply|prefer|reserve)$/;
+  /^(?:describe|give|use|name|state|keep|write|add|include|put|choose|make|show|say|speak|report|let|set|record|call|pick|refer|start|begin|end|answer|copy|read|match|take|follow|mark|rank|place|carry|note|stick|stay|return|create|assign|compose|build|decide|infer|invent|supply|prefer|reserve|reply|respond|leave|obey|respect|honou?r|preserve|explain|tell|mention|list|get)$/;
 
-const CONDITION_START = /^(?:if|when|whenever|where|wherever|even|once|unless)$/;
+const CONDITION_START = /^(?:if|unless)$/;
+/** These begin a condition only at the start of a clause: "when nothing moves, ...", not "tell where it is". */
+const CLAUSE_CONDITION = /^(?:when|whenever|where|wherever)$/;
 
 const LANES: Readonly<Record<string, RegExp>> = {
   elements: /\belements?(?: head| step| part)?\b/,
@@ -34,10 +36,18 @@ const LANES: Readonly<Record<string, RegExp>> = {
 };
 
 const GOES_ELSEWHERE =
-  /\b(?:belongs?|goes|go|come|comes|handled|covered|described|treated|decided|left|reserved|saved|dealt with|kept|matters?|job|task|business|concern|for|live|lives|stays?)\b(?: (?:in|to|for|by|with|of|later))*[^.;]*?\b(?:elsewhere|later|other (?:heads?|steps?|parts?|calls?|lanes?)|another (?:head|step|part|call|stage|lane|section)|next step|(?:elements|objects|actions|cinematography)\b)/;
+  /\b(?:belongs?|goes|go|come|comes|handled|covered|described|treated|decided|left|reserved|saved|dealt with|kept|matters?|job|task|business|concern|(?:is|are) for|live|lives|stays?)\b(?: (?:in|to|for|by|with|of|later))*[^.;]*?\b(?:elsewhere|later|other (?:heads?|steps?|parts?|calls?|lanes?)|another (?:head|step|part|call|stage|lane|section)|next step|(?:elements|objects|actions|cinematography)\b)/;
 
 const NOT_ALLOWED =
-  /\b(?:is|are|be)\s+(?:strictly |always )?(?:forbidden|banned|off[- ]limits|not allowed|not permitted|not welcome|unwelcome|unwanted|out of place|a mistake|an error|wrong|prohibited|taboo|discouraged|excluded|omitted|avoided|left out|kept out)\b|\bhas no place\b|\bhave no place\b|\bdo(?:es)? not belong\b/;
+  /\b(?:is|are|be)\s+(?:strictly |always )?(?:forbidden|banned|off[- ]limits|not (?:allowed|permitted|welcome|needed|necessary|required|enough|acceptable|sufficient|wanted|an option|your (?:business|concern|job|task))|unwelcome|unwanted|unnecessary|superfluous|out of place|a mistake|an error|wrong|prohibited|taboo|discouraged|never(?! (?:missing|omitted|left|dropped|forgotten|skipped|lost|empty|null)))\b|\bha(?:s|ve) no place\b|\bdo(?:es)? not (?:belong|matter|count)\b|\b(?:tell|say)s? nothing\b|\b(?:must|may|should|can|do|does) (?:not|never) (?:occur|appear|show up|be (?:used|mentioned|described|named|listed|included|seen))\b/;
+
+/** "No element may be skipped": losing, said of what stands before. */
+const LOST_BEFORE =
+  /\b(not |never )?(?:(?:be|is|are|been|gets?|being|goes|go) )(?:ever |simply |just )?(not |never )?(?:skipped|omitted|left (?:out|behind|empty|blank|unsaid)|dropped|forgotten|lost|missed|missing|ignored|overlooked|excluded|neglected|avoided|unmentioned)\b/;
+
+/** "A scene without a place is incomplete". */
+const WITHOUT_IS_BAD =
+  /\bwithout\b[^.;]*?\b(?:is|are)\s+(?:incomplete|wrong|useless|bad|unusable|worthless|unfinished|not|a mistake|an error)\b/;
 
 /** Reads the polarity of every word of a lower-case sentence, for the head whose instruction it stands in. */
 export function readPolarity(sentence: string, head: SkillHead): PolarWord[] {
@@ -65,11 +75,15 @@ export function readPolarity(sentence: string, head: SkillHead): PolarWord[] {
       if (word === ',') condition = false;
     }
     if (condition && IMPERATIVE.test(word)) condition = false;
-    if (CONDITION_START.test(word)) condition = true;
+    if (
+      CONDITION_START.test(word) ||
+      (CLAUSE_CONDITION.test(word) && (at === 0 || words[at - 1]?.word === ','))
+    )
+      condition = true;
     if (NEGATORS.test(word) && !(word === 'not' && /^(?:only|just)$/.test(next))) negated = true;
     if (LOSSES.test(word)) lost = true;
     const discontinuous = insideLeaveOut(text, start, head);
-    const flipped = flips.some(({ from, to }) => start >= from && start < to) ? 1 : 0;
+    const flipped = flips.filter(({ from, to }) => start >= from && start < to).length;
     const isNegative = (Number(negated) + Number(lost || discontinuous) + flipped) % 2 === 1;
     polar.push({
       start,
@@ -82,13 +96,19 @@ export function readPolarity(sentence: string, head: SkillHead): PolarWord[] {
 /** Makes one word of the phrases that negate together, without moving the words after them. */
 function joinPhrases(sentence: string): string {
   return sentence.replace(
-    /\b(rather than|instead of|free of|free from|leave out|leaving out|left out|keep out|drop out)\b/g,
-    (phrase) => phrase.replace(' from', ' of').replaceAll(' ', '_').padEnd(phrase.length, ' '),
+    /\b(rather than|instead of|free of|free from|leave out|leaving out|keep out|mistake to|error to|wrong to)\b/g,
+    (phrase) =>
+      phrase
+        .replace(/^free from$/, 'free of')
+        .replace(/^(?:error|wrong) to$/, 'mistake to')
+        .replaceAll(' ', '_')
+        .padEnd(phrase.length, ' ')
+        .slice(0, phrase.length),
   );
 }
 
 const LEAVE_OUT =
-  /\b(?:leave|leaves|leaving|keep|keeps|keeping|cut|take|filter|strip|left|kept)\s+(?!out\b)((?:[^\s.;]+\s+){1,14}?)(?:out|away|off)\b/g;
+  /\b(?:leave|leaves|leaving|keep|keeps|keeping|cut|take|filter|strip|left|kept)\s+(?!out\b)((?:[^\s.;]+\s+){1,14}?)(?:out|away|off|empty|blank|unsaid|unset)\b/g;
 
 /** "Leave the colours to the Objects step": what is passed on is not wanted here. */
 const LEAVE_TO =
@@ -107,6 +127,8 @@ function insideLeaveOut(text: string, at: number, head: SkillHead): boolean {
 /** "Colours belong in Objects", "clothes are off limits": what stands before is not wanted here. */
 function backwardFlips(text: string, head: SkillHead): { from: number; to: number }[] {
   const flips: { from: number; to: number }[] = [];
+  const lackIsBad = WITHOUT_IS_BAD.exec(text);
+  if (lackIsBad !== null) flips.push({ from: lackIsBad.index, to: lackIsBad.index + lackIsBad[0].length });
   let from = 0;
   for (const clause of text.split(/(?<=[;—–])/)) {
     const to = from + clause.length;
@@ -120,6 +142,9 @@ function backwardFlips(text: string, head: SkillHead): { from: number; to: numbe
     }
     const banned = NOT_ALLOWED.exec(clause);
     if (banned !== null) flips.push({ from, to: from + banned.index });
+    const lost = LOST_BEFORE.exec(clause);
+    if (lost !== null && lost[1] === undefined && lost[2] === undefined)
+      flips.push({ from, to: from + lost.index });
     from = to;
   }
   return flips;

@@ -3,19 +3,19 @@ import type { Skill } from '../skills/skill.js';
 import type { InstructionReading } from './read-instruction.js';
 
 /** Chance that a demand is followed while the instruction is short and clear. */
-export const FOLLOWED = 0.96;
+export const FOLLOWED = 0.93;
 /** Words up to which length costs nothing; the loss is half of everything at about twice as many. */
 export const FREE_WORDS = 350;
 /** Demands on one head up to which there is no crowding. */
 export const FREE_DEMANDS = 8;
 /** What each further demand costs all of them. */
-export const CROWDING = 0.012;
+export const CROWDING = 0.014;
 /** What each contradicted demand costs the others. */
 export const CONFUSION = 0.04;
 /** How far demonstrations that show a skill raise its chance towards 1. */
 export const DEMONSTRATED = 0.45;
 /** How far a defect named in the call itself (a repair) raises the chance towards 1. */
-export const REPAIRED = 0.8;
+export const REPAIRED = 0.35;
 
 /** How much of its reliability an instruction keeps: 1 for a short and clear one, falling with length, demands and contradictions. */
 export function attention(reading: InstructionReading): number {

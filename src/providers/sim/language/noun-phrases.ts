@@ -64,6 +64,29 @@ export function singular(word: string): string {
   return word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
+/** "cat" to "cats". */
+export function plural(name: string): string {
+  const irregular: Readonly<Record<string, string>> = {
+    man: 'men',
+    woman: 'women',
+    person: 'people',
+    child: 'children',
+    mouse: 'mice',
+    goose: 'geese',
+    leaf: 'leaves',
+    wolf: 'wolves',
+    sheep: 'sheep',
+    fish: 'fish',
+    deer: 'deer',
+  };
+  const [last = ''] = name.split(' ').slice(-1);
+  const start = name.slice(0, name.length - last.length);
+  if (Object.hasOwn(irregular, last)) return `${start}${irregular[last]}`;
+  if (/(?:s|x|ch|sh)$/.test(last)) return /(?:clothes|glasses|jeans|pants)$/.test(last) ? name : `${name}es`;
+  if (/[^aeiou]y$/.test(last)) return `${name.slice(0, -1)}ies`;
+  return `${name}s`;
+}
+
 /** All noun phrases in reading order. */
 export function nounPhrases(terms: readonly Term[]): NounPhrase[] {
   const phrases: NounPhrase[] = [];
@@ -147,7 +170,7 @@ function toPhrase(terms: readonly Term[], start: number, end: number): NounPhras
   for (let at = start; at < end; at++) {
     const term = terms[at];
     if (term === undefined || at === head) continue;
-    const number = NUMBERS.get(term.word) ?? (/^\d{1,4}$/.test(term.word) ? Number(term.word) : undefined);
+    const number = NUMBERS.get(term.word) ?? (/^\d{1,3}$/.test(term.word) ? Number(term.word) : undefined);
     if (number !== undefined) [count, countWord] = [number, term.word];
     else if (VAGUE_COUNTS.has(term.word)) [count, countWord] = [null, term.word];
     else if (COLOURS.has(term.word)) colours.push(term.word);

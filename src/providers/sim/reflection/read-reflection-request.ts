@@ -10,6 +10,8 @@ export interface ReflectionRequest {
   readonly exampleInput: string;
   /** Number of alternatives asked for; 1 in the usual case. */
   readonly variants: number;
+  /** Asked for other words only: nothing may be added. */
+  readonly onlyWords: boolean;
   /** The whole request: what stands here already has been tried. */
   readonly text: string;
 }
@@ -18,7 +20,9 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = { two: 2, three: 3, four:
 
 /** Recognises a request to rewrite an instruction from examples and feedback; null for anything else. */
 export function readReflectionRequest(text: string): ReflectionRequest | null {
-  if (!/instruction|prompt/i.test(text) || !/feedback|score|said about/i.test(text)) return null;
+  if (!/instruction|prompt/i.test(text)) return null;
+  const onlyWords = /\b(?:in other words|paraphrase|rephrase|reword)\b/i.test(text);
+  if (!onlyWords && !/feedback|score|said about/i.test(text)) return null;
   if (!/\b(?:write|propose|provide|give|improve|better|new|revise|rewrite)\b/i.test(text)) return null;
   const fence = /(?:^|\n)\s*```[a-z]*\n([\s\S]*?)\n\s*```/.exec(text);
   if (fence === null) return null;
@@ -32,6 +36,7 @@ export function readReflectionRequest(text: string): ReflectionRequest | null {
     instruction: (fence[1] ?? '').trim(),
     head: headOf(outputs === '' ? rest : outputs),
     feedback: sectionsOf(rest, /feedback/i),
+    onlyWords,
     exampleInput: sectionsOf(rest, /inputs?/i)[0] ?? '',
     variants:
       variants === null

@@ -5,6 +5,7 @@ import { skillsOf, type SkillId } from '../skills/index.js';
 import { namedDefects } from '../skills/symptoms.js';
 import { ADVICE, AREAS, type Advice } from './advice.js';
 import type { ReflectionRequest } from './read-reflection-request.js';
+import { paraphrase } from './paraphrase.js';
 import { REMEDIES } from './remedies.js';
 
 /** Chances of the mistakes a model makes when it rewrites an instruction. */
@@ -21,8 +22,10 @@ export function reflect(request: ReflectionRequest, sampling: SamplingOptions, w
   const blocks = Array.from({ length: request.variants }, (_, variant) => {
     const chance = (...labels: readonly (string | number)[]) =>
       draw(world, 'reflect', request.text, seed, variant, ...labels);
-    return `\`\`\`\n${rewrite(request, chance)}\n\`\`\``;
+    const text = request.onlyWords ? paraphrase(request.instruction, chance) : rewrite(request, chance);
+    return `\`\`\`\n${text}\n\`\`\``;
   });
+  if (request.onlyWords) return blocks.join('\n\n');
   return `${diagnosis(request)}\n\n${blocks.join('\n\n')}`;
 }
 

@@ -1,3 +1,8 @@
+import { COLOURS, MATERIALS } from '../language/looks.js';
+import { infinitive, VERBS } from '../language/motion.js';
+import { singular } from '../language/noun-phrases.js';
+import { PICTURE_PHRASES, type PictureField } from '../language/picture-words.js';
+import { NUMBERS, PLACES, VAGUE_COUNTS } from '../language/things.js';
 import type { SkillHead } from './skill.js';
 import type { SkillId } from './index.js';
 
@@ -128,7 +133,62 @@ export const SYMPTOMS: readonly Symptom[] = [
 
 /** Skills of a head whose failure a text names. */
 export function namedDefects(text: string, head: SkillHead): ReadonlySet<SkillId> {
-  return new Set(
-    SYMPTOMS.filter((item) => item.head === head && item.pattern.test(text)).map(({ skill }) => skill),
-  );
+  const lost = lostWords(text);
+  const rest = lost.reduce((left, { whole }) => left.replace(whole, ' '), text);
+  return new Set([
+    ...SYMPTOMS.filter((item) => item.head === head && item.pattern.test(rest)).map(({ skill }) => skill),
+    ...lost
+      .flatMap(({ words }) => words.flatMap(skillsBehind))
+      .filter((skill) => skill.startsWith(`${head}.`)),
+  ]);
 }
+
+/** Quoted words in a sentence that says that the prompt has them and the answer does not. */
+function lostWords(text: string): { readonly whole: string; readonly words: readonly string[] }[] {
+  const sentences = text.match(LOST_SENTENCE) ?? [];
+  return sentences.map((whole) => ({
+    whole,
+    words: [...whole.matchAll(/["“']([^"”'\n]{1,60})["”']/g)].map((match) => (match[1] ?? '').toLowerCase()),
+  }));
+}
+
+const LOST_SENTENCE =
+  /[^\n.]*\b(?:prompt|brief|request|asked|input)\b[^\n]*?["'“][^\n]*?(?:nothing|missing|not|lost|absent|nowhere|ignored)[^\n.]*/gi;
+
+/** What kind of word was lost tells which ability was missing. */
+function skillsBehind(quoted: string): SkillId[] {
+  const words = quoted.split(/[\s-]+/);
+  const last = words.at(-1) ?? '';
+  const field = PICTURE_PHRASES.find(({ pattern }) => pattern.test(quoted))?.field;
+  const skills: SkillId[] = [];
+  if (field !== undefined) skills.push(SKILL_OF_FIELD[field]);
+  if (words.some((word) => NUMBERS.has(word) || VAGUE_COUNTS.has(word) || /^\d+$/.test(word))) {
+    skills.push('elements.counts');
+  }
+  if (words.some((word) => COLOURS.has(word) || MATERIALS.has(word))) skills.push('objects.stated-looks');
+  if (words.some((word) => VERBS.has(infinitive(word)) && !PLACES.has(word)))
+    skills.push('actions.every-motion');
+  if (PLACES.has(singular(last))) skills.push('elements.setting');
+  // A plain word may be a thing or a quality: whoever writes the head should look.
+  if (skills.length === 0) skills.push('elements.all-named', 'objects.stated-looks');
+  return skills;
+}
+
+const SKILL_OF_FIELD: Readonly<Record<PictureField, SkillId>> = {
+  shot_size: 'cinematography.stated-shot',
+  shot_framing: 'cinematography.stated-shot',
+  camera_angle: 'cinematography.stated-shot',
+  lens_size: 'cinematography.stated-shot',
+  movement: 'cinematography.stated-shot',
+  depth_of_field: 'cinematography.stated-shot',
+  focus: 'cinematography.stated-shot',
+  conditions: 'cinematography.stated-light',
+  direction: 'cinematography.stated-light',
+  shadows: 'cinematography.stated-light',
+  lighting_type: 'cinematography.stated-light',
+  mood_tag: 'cinematography.stated-light',
+  style_medium: 'cinematography.stated-style',
+  artistic_style: 'cinematography.stated-style',
+  color_scheme: 'cinematography.stated-style',
+  mood_atmosphere: 'cinematography.stated-style',
+};

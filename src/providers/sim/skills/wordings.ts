@@ -1,0 +1,554 @@
+import type { SkillId } from './index.js';
+
+/** Sentences for one skill: some that mean it, some that do not. Written apart from the reflection role's texts. */
+export interface Wordings {
+  readonly means: readonly [string, string, string, string, ...string[]];
+  readonly doesNot: readonly [string, string, ...string[]];
+}
+
+export const WORDINGS: Readonly<Record<SkillId, Wordings>> = {
+  'elements.identity-only': {
+    means: [
+      'Colors, outfits and hair are off limits in this list.',
+      'Just note what each thing is, nothing about how it looks.',
+      'rough_description holds the role alone, not the wardrobe.',
+      'Visual details such as fabric or hue belong in the Objects head.',
+      "Don't describe anyone's clothes.",
+    ],
+    doesNot: [
+      'Describe the colours and clothes of every element.',
+      'Use short names.',
+      'Give each person a rich outfit.',
+    ],
+  },
+  'elements.all-named': {
+    means: [
+      'Every object mentioned in the text needs an entry.',
+      'Nothing gets left behind: all the things the user names are listed.',
+      'Include small props and secondary characters as well.',
+      'Do not leave out minor objects.',
+      'Whatever the brief mentions must show up in the list.',
+    ],
+    doesNot: ['Keep only the main subject.', 'Write in English.', 'Every answer is valid JSON.'],
+  },
+  'elements.setting': {
+    means: [
+      'There must always be an element for the surroundings.',
+      'If no place is given, make up a plausible location.',
+      "Don't forget the backdrop.",
+      'End the list with the setting in which it all happens.',
+      'A scene without a place is incomplete, so add an environment.',
+    ],
+    doesNot: ['Do not add an environment.', 'Use snake_case ids.', 'Leave the background out.'],
+  },
+  'elements.counts': {
+    means: [
+      'If the user asks for four birds, say four.  Preserve quantities.',
+      'Numbers in the prompt have to survive.',
+      'State how many of each thing there are.',
+      'Never drop the number of items.',
+      'entity_type carries the quantity for plural things.',
+    ],
+    doesNot: ['Do not mention quantities.', 'Keep ids short.', 'Think of the story.'],
+  },
+  'elements.whole-things': {
+    means: [
+      'Do not break a subject up into body parts.',
+      'Avoid micro-entities; a handful of coherent elements is enough.',
+      'Eyes, paws or wheels are never elements of their own.',
+      'Merge components into the thing they belong to and keep it intact.',
+      'Keep the cast small and coherent: few elements, each a complete thing.',
+    ],
+    doesNot: ['List body parts as separate elements.', 'Give the place a name.', 'Use lower case.'],
+  },
+  'elements.exact-types': {
+    means: [
+      'Be as specific as you can in entity_type.',
+      'Never write a generic label like object or animal.',
+      'For people give age and occupation as the type; for animals the breed.',
+      'Vague types are not allowed.',
+      'The exact kind of each entity should be clear from its name.',
+    ],
+    doesNot: ['Use generic types such as object.', 'Rank the elements.', 'Write quickly.'],
+  },
+  'elements.ranked': {
+    means: [
+      'Sort out which element matters most and set importance accordingly.',
+      'Exactly one element is primary; others are secondary.',
+      'Establish a hierarchy among the elements.',
+      'importance should differ: primary for one, background for scenery.',
+      'Prioritise the cast.',
+    ],
+    doesNot: ['Do not rank anything.', 'Describe the weather.', 'Use underscores.'],
+  },
+  'elements.tidy-ids': {
+    means: [
+      'Identifiers must be lower-case with underscores.',
+      'Ids contain no spaces or capitals.',
+      'Name ids like main_subject, in snake case.',
+      'Choose short stable ids.',
+    ],
+    doesNot: ['Ids are written in title case.', 'List every prop.', 'Name the species.'],
+  },
+  'objects.neutral-words': {
+    means: [
+      'Do not reveal anyone\'s gender; say "the person".',
+      'Words such as he, her or lady are forbidden.',
+      'Stay gender neutral throughout.',
+      'Instead of "woman" say "the subject".',
+      'Speak of "the individual" or "the figure" when describing people.',
+    ],
+    doesNot: [
+      'Say clearly whether it is a man or a woman.',
+      'Describe the fabric.',
+      'Be specific about colours.',
+    ],
+  },
+  'objects.living-pose': {
+    means: [
+      'Anything alive needs its posture filled in.',
+      'Provide a posture for all people and animals.',
+      "Don't forget the pose of living creatures.",
+      'Fill in every field of the pose, with at least four body parts.',
+      'When a person or an animal appears, specify how the body is posed.',
+    ],
+    doesNot: ['People do not need a pose.', 'Describe the texture.', 'Things have no pose.'],
+  },
+  'objects.no-pose-for-things': {
+    means: [
+      'Inanimate things have no pose.',
+      'pose stays null unless the subject is alive, so furniture and places get none.',
+      'Only people and animals are posed.',
+      'Never pose an object.',
+      'For scenery and props leave the pose empty.',
+    ],
+    doesNot: [
+      'Every object gets a pose, whatever it is.',
+      'Use concrete words.',
+      'Describe the scenery in detail.',
+    ],
+  },
+  'objects.known-ids': {
+    means: [
+      'Only refer to ids that were supplied.',
+      "Don't make up identifiers.",
+      'dependencies must come from the elements list you were given.',
+      'No unknown ids.',
+      'Copy ids exactly as they appear in the input.',
+    ],
+    doesNot: ['Invent new ids where needed.', 'Describe each surface.', 'Be imaginative with colour.'],
+  },
+  'objects.one-per-element': {
+    means: [
+      'Cover all the elements, one by one.',
+      'There should be as many objects as there are elements.',
+      'No element may be skipped.',
+      'Produce an object per element.',
+      "Don't omit any element, however small.",
+    ],
+    doesNot: ['Describe only the main subject.', 'Use long sentences.', 'Keep the palette muted.'],
+  },
+  'objects.no-mood': {
+    means: [
+      'No feelings or atmosphere in this part.',
+      'Emotional language belongs to cinematography.',
+      'Refrain from evocative wording.',
+      'Ambience is decided in another step, so skip it here.',
+      'Stick strictly to visible facts.',
+    ],
+    doesNot: ['Convey the mood of each object.', 'Mention materials.', 'Make the reader feel the emotion.'],
+  },
+  'objects.no-camera': {
+    means: [
+      'Camera talk has no place here.',
+      'Skip any reference to lenses, framing or lighting.',
+      'Shot sizes and lighting set-ups are handled in Cinematography.',
+      "Don't write how it is filmed: no shots, no focal lengths.",
+    ],
+    doesNot: ['Describe the camera and lighting for each object.', 'Mention the colours.', 'Be brief.'],
+  },
+  'objects.stated-looks': {
+    means: [
+      'If the prompt says red, the object is red: reproduce the given colours.',
+      'Preserve the colors and materials from the user text.',
+      'Stated hues must not be changed.',
+      'Any material named in the prompt should appear word for word.',
+      'Honour all colours mentioned.',
+    ],
+    doesNot: ['Choose your own style.', 'Do not mention colours.', 'Give each object a place.'],
+  },
+  'objects.surface-light': {
+    means: [
+      'Explain how light plays on each surface, matte or glossy.',
+      'texture should cover roughness, weave and sheen.',
+      'Describe the grain of surfaces and how they reflect light.',
+      'A one-word texture is not enough.',
+      'Write a full phrase for texture.',
+    ],
+    doesNot: ['Texture should be one word.', 'Name the species.', 'Put it on the left.'],
+  },
+  'objects.distinct-details': {
+    means: [
+      'Mention tiny imperfections: a scratch, a loose thread.',
+      'Each object deserves distinctive details that set it apart.',
+      'Look for wear and tear.',
+      'Give appearance_details that identify this particular thing.',
+      'Include three small features no other object has.',
+    ],
+    doesNot: ['Leave details out.', 'Use the ids given.', 'Choose a palette.'],
+  },
+  'objects.concrete-words': {
+    means: [
+      'Skip adjectives like gorgeous or amazing.',
+      'Prefer concrete nouns over praise.',
+      'Use precise, observable terms.',
+      'Vague adjectives are forbidden.',
+      'Tell facts rather than opinions: no superlatives.',
+    ],
+    doesNot: [
+      'Make everything sound beautiful and stunning.',
+      'Write one object per element.',
+      'Use brackets.',
+    ],
+  },
+  'objects.full-descriptions': {
+    means: [
+      'description runs to three or four complete sentences.',
+      'Write at least 3 sentences per description.',
+      'Descriptions should be long and thorough.',
+      'Brief descriptions are not acceptable.',
+      'A full paragraph for each object, please.',
+    ],
+    doesNot: ['Keep descriptions brief.', 'One sentence is enough.', 'Name all colours.'],
+  },
+  'objects.spread-in-frame': {
+    means: [
+      'Do not put everything in the centre.',
+      'Vary the positions: left third, right, far back.',
+      'Distribute the objects across the frame.',
+      'Every object has its own spot and scale in the picture.',
+      'Use different locations for different objects.',
+    ],
+    doesNot: ['Place everything in the center.', 'Use neutral words.', 'State the material.'],
+  },
+  'objects.pose-fits-action': {
+    means: [
+      'The posture has to correspond to the activity.',
+      'If someone is running, the pose must show a run: keep pose and action consistent.',
+      'pose_class follows from what the subject does.',
+      'A pose may not contradict the action.',
+      'Pick the pose in line with the verb of the prompt.',
+    ],
+    doesNot: ['Always use a relaxed standing pose.', 'Describe the weave.', 'Give four sentences.'],
+  },
+  'objects.two-tone': {
+    means: [
+      'In shape_and_color give the outline first.',
+      'Mention a secondary colour and where the tones meet.',
+      'Describe the contour and the contrast of colours.',
+      'Include gradients between tones.',
+      'Say which overall shape one would see against the light.',
+    ],
+    doesNot: ['Silhouettes are not needed.', 'Use ids.', 'Keep the mood out.'],
+  },
+  'objects.relations': {
+    means: [
+      'Fill in relationship: who holds, wears or stands beside what.',
+      'Explain how objects relate to each other.',
+      'Every object states its relation to the main subject.',
+      "Don't leave the relationship empty.",
+      'Say what is next to or in front of what.',
+    ],
+    doesNot: ['Relationships are not needed.', 'Use plain words.', 'Describe the colours.'],
+  },
+  'actions.references': {
+    means: [
+      'Use the id in square brackets for everyone who acts.',
+      'Write [main_subject], not a noun.',
+      'Mention participants through their element ids.',
+      'Bracketed identifiers stand for the actors.',
+      'Never leave out the [element_id].',
+    ],
+    doesNot: ['Do not use brackets.', 'Describe the physics.', 'Use lively verbs.'],
+  },
+  'actions.no-pronouns': {
+    means: [
+      'Pronouns are forbidden.',
+      "Don't write he, she or it.",
+      'Use ids instead of pronouns.',
+      'Stay gender-neutral and without pronouns.',
+      'Gendered nouns like man or girl must not occur.',
+    ],
+    doesNot: ['Use pronouns to keep it readable.', 'Describe the stride.', 'List all verbs.'],
+  },
+  'actions.motion-only': {
+    means: [
+      'Stick to bodily motion; appearance is covered elsewhere.',
+      'No feelings, no clothing, no lenses.',
+      'Only physical movement counts here.',
+      'Mood and camera are not your business: leave them out.',
+      'Colours and atmosphere do not belong in an action.',
+    ],
+    doesNot: ['Describe the mood of each action.', 'Use strong verbs.', 'Name the actors by id.'],
+  },
+  'actions.every-motion': {
+    means: [
+      'Each verb of the prompt becomes an action.',
+      'Include background movement too, such as drifting leaves.',
+      'Nothing that moves may be left out.',
+      'List everything that happens.',
+      'All the activities mentioned need their own entry.',
+    ],
+    doesNot: ['Give only one action.', 'Use the present tense.', 'Avoid pronouns.'],
+  },
+  'actions.phase': {
+    means: [
+      'Set stage_class to the precise phase: take-off, peak or landing.',
+      'Which point in the movement does the frame show? Choose it.',
+      'Do not default to ongoing_casual.',
+      'Freeze the decisive moment of the motion.',
+      'Pick the right stage of the movement.',
+    ],
+    doesNot: ['Use ongoing_casual for all actions always.', 'Name who acts.', 'Leave out the mood.'],
+  },
+  'actions.mechanics': {
+    means: [
+      'Tell where the weight rests and how the limbs move.',
+      'Describe the physics: momentum, balance, recoil.',
+      'Explain what the arms and legs do.',
+      'Include the consequences of the motion, such as dust or swinging cloth.',
+      'Biomechanics matter: joints, muscles, force.',
+    ],
+    doesNot: ['One short sentence is enough.', 'Use ids.', 'List the participants.'],
+  },
+  'actions.stillness': {
+    means: [
+      'If nothing moves, say it is at rest.',
+      "Don't make up motion.",
+      'Static subjects remain motionless.',
+      'No invented actions, please.',
+      'Show stillness where the prompt has no verb.',
+    ],
+    doesNot: ['Invent movement to make it lively.', 'Use brackets for ids.', 'Describe the landing.'],
+  },
+  'actions.partners': {
+    means: [
+      'dependencies include everything that is touched or carried.',
+      'Add both the doer and the thing acted upon.',
+      'List all participants, also the object of the verb.',
+      'Mention points of contact between elements.',
+      'Everyone who takes part is listed.',
+    ],
+    doesNot: ['Only the actor goes into dependencies.', 'Use neutral language.', 'Choose a phase.'],
+  },
+  'cinematography.stated-shot': {
+    means: [
+      'If the user asks for a close-up, give a close-up: obey stated shots.',
+      'Respect any camera angle named in the prompt.',
+      'Never override a requested lens or framing.',
+      'Camera terms in the brief are binding.',
+      'Keep the framing as specified.',
+    ],
+    doesNot: ['Ignore the shot that the prompt names.', 'Choose a mood.', 'Layer the picture.'],
+  },
+  'cinematography.stated-light': {
+    means: [
+      'Time of day and weather come from the prompt.',
+      'Use the lighting that the text specifies.',
+      "Don't ignore the weather.",
+      'If it says dusk, light it for dusk: follow the stated hour.',
+      'Honour the light named by the user.',
+    ],
+    doesNot: ['Pick a long lens.', 'Do not mention the weather.', 'Say where the eye goes.'],
+  },
+  'cinematography.stated-style': {
+    means: [
+      'When an art style is requested, preserve it.',
+      'style_medium must equal the medium in the prompt.',
+      'Follow the named style exactly.',
+      "Don't replace a sketch or a painting by a photo: the medium asked for stays unchanged.",
+      'Respect the technique the user mentions.',
+    ],
+    doesNot: ['Always photographic.', 'Use three planes.', 'Move the camera.'],
+  },
+  'cinematography.motivated-light': {
+    means: [
+      'All light needs a plausible source, and shadows must match it.',
+      'Avoid frontal lighting.',
+      'The direction of light should fit the time of day.',
+      'Motivate the light: where does it come from?',
+      'Shadows agree with the hour.',
+    ],
+    doesNot: ['Always light from the front.', 'Name the lens.', 'Use a neutral tag.'],
+  },
+  'cinematography.layers': {
+    means: [
+      'Build the frame from near, middle and far.',
+      'Give the picture depth with several planes.',
+      'Avoid flat compositions.',
+      'There is a foreground, a midground and a background.',
+      'Stage the image in layered depth.',
+    ],
+    doesNot: ['Keep it flat.', 'Use a portrait lens.', 'Follow the stated style.'],
+  },
+  'cinematography.movement': {
+    means: [
+      'Fast action deserves a moving camera.',
+      'Camera movement should suit the pace of the scene.',
+      'Do not leave the camera static when things move.',
+      'Track the runner, stay still for still lifes.',
+      'Let the camera follow the action.',
+    ],
+    doesNot: ['Always keep the camera static.', 'Choose warm colours.', 'Respect the stated lens.'],
+  },
+  'cinematography.lens': {
+    means: [
+      'Pick a lens that fits the framing: long for close-ups, wide for vistas.',
+      'Depth of field depends on the shot size.',
+      'Focal length and aperture must be consistent with the distance.',
+      'Adapt the lens to the shot.',
+    ],
+    doesNot: ['Use the same lens for every shot.', 'Show the time of day.', 'Compose in layers.'],
+  },
+  'cinematography.palette': {
+    means: [
+      'The palette should follow from the lighting.',
+      'Choose a color scheme that matches the colours of the subject.',
+      'Avoid vibrant colours by default.',
+      'Base the grading on the light.',
+    ],
+    doesNot: ['Always vibrant.', 'Give a focal point.', 'Frame it wide.'],
+  },
+  'cinematography.mood': {
+    means: [
+      'Pick a single clear mood that suits the story.',
+      'Never leave the mood neutral.',
+      'mood_tag and atmosphere must agree with each other.',
+      'Derive the mood from the content.',
+    ],
+    doesNot: ['A neutral mood is safest.', 'Use low angles.', 'Mention the source of light.'],
+  },
+  'cinematography.eye-path': {
+    means: [
+      "Guide the viewer's eye to the subject.",
+      'Define a clear focal point.',
+      'Tell what is noticed first.',
+      'Use negative space and leading lines.',
+      'State where the viewer looks.',
+    ],
+    doesNot: ['A focal point is not needed.', 'Choose the film stock.', 'Respect the weather.'],
+  },
+  'critic.cross-check': {
+    means: [
+      'Compare what the actions say with the poses.',
+      'Look for clashes between heads, contradictions across fields.',
+      'Hold light against time of day and see whether they agree.',
+      'Cross-check the parts.',
+    ],
+    doesNot: ['Do not compare heads.', 'Write in English.', 'Be kind.'],
+  },
+  'critic.real-only': {
+    means: [
+      'Do not make up problems.',
+      'If the scene is sound, return an empty list.',
+      'Each issue needs evidence in the form of a quote.',
+      'No false alarms.',
+    ],
+    doesNot: [
+      'Find as many issues as possible.',
+      'Look at the elements.',
+      'Always find at least three problems.',
+    ],
+  },
+  'critic.lanes': {
+    means: [
+      'Flag anything that sits in the wrong head.',
+      'Report lane leakage.',
+      'Search for content that belongs to another head.',
+      'Note misplaced material, like mood in the objects.',
+    ],
+    doesNot: ['Be fair.', 'Use JSON.'],
+  },
+  'summary.direct-start': {
+    means: [
+      'Start with the subject right away.',
+      'No filler at the beginning.',
+      'Skip introductions like "the image shows".',
+      'The first words name the protagonist.',
+    ],
+    doesNot: ['Open with a short introduction.', 'Use three paragraphs.'],
+  },
+  'summary.finished': {
+    means: [
+      'End with a full stop, never mid-sentence.',
+      'Stay under 400 words.',
+      'Make sure the final sentence is complete.',
+      'The text must not be truncated.',
+    ],
+    doesNot: ['Write as long as you can.', 'Mention the lens.'],
+  },
+  'summary.no-additions': {
+    means: [
+      'Only restate what the scene contains.',
+      "Don't embellish.",
+      'No invented facts.',
+      'Quality tags like 8k are forbidden.',
+    ],
+    doesNot: ['Embellish freely.', 'Start with the subject.'],
+  },
+  'summary.keeps-looks': {
+    means: [
+      'Carry over colours and materials.',
+      'Preserve the fine details of the objects.',
+      'Do not lose the colours.',
+      'Mention what things are made of and keep their details.',
+    ],
+    doesNot: ['Leave out details.', 'End with a full stop.'],
+  },
+  'answer.short': {
+    means: [
+      'Reply with the shortest span possible.',
+      'Only the answer itself, no full sentences.',
+      'Copy the phrase verbatim from the passage.',
+      'Keep answers brief: a name or a number.',
+      'Do not explain your answer.',
+    ],
+    doesNot: ['Answer in full sentences.', 'Read carefully.', 'Explain how you got there.'],
+  },
+  'answer.exact-label': {
+    means: [
+      'Say "yes" or "no" and stop.',
+      'Return one of the allowed labels verbatim.',
+      'No hedging such as probably.',
+      'The output is exactly one of the options.',
+    ],
+    doesNot: ['You may hedge when unsure.', 'Copy the phrase.'],
+  },
+  'answer.units': {
+    means: [
+      'Include the unit of measurement.',
+      'Numbers come with units.',
+      'Never omit units like km or years.',
+      'A figure without its unit is incomplete, so add the unit.',
+    ],
+    doesNot: ['Leave units out.', 'Be brief.'],
+  },
+  'answer.whole-passage': {
+    means: [
+      'Go through every sentence before answering.',
+      'Consider the entire context.',
+      'Choose the sentence that best matches the question.',
+      'Work step by step.',
+    ],
+    doesNot: ['The first sentence is enough.', 'Answer briefly.'],
+  },
+  'answer.admit-unknown': {
+    means: [
+      'If the text does not say, answer "unknown".',
+      'Never guess.',
+      'When it is not stated, reply that it cannot be answered.',
+      'Say so when the passage does not contain the answer: unknown.',
+    ],
+    doesNot: ['Guess when unsure.', 'Copy from the text.'],
+  },
+};
