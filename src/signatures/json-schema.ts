@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { UsageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import { mediaKindOf } from './media-fields.js';
+import { closeObjects } from './close-objects.js';
 import { parseJsonObject } from './parse-json.js';
+import { stableSchema } from './stable-schema.js';
 
 /** Types of zod for which JSON has no value. */
 const NOT_JSON: ReadonlySet<string> = new Set([
@@ -32,7 +34,7 @@ interface Visit {
  * Throws UsageError where the schema holds a medium or something that JSON cannot express.
  */
 export function replyJsonSchema(output: z.ZodObject, owner: string): JsonObject {
-  return toJsonSchema(output, ({ schema, path }) => {
+  const json = toJsonSchema(output, ({ schema, path }) => {
     const kind = mediaKindOf(schema);
     if (kind !== undefined) {
       throw new UsageError(
@@ -49,15 +51,17 @@ export function replyJsonSchema(output: z.ZodObject, owner: string): JsonObject 
       );
     }
   });
+  return closeObjects(json);
 }
 
-/** JSON Schema for hashing and for readers: media are `contentMediaType`, what JSON cannot express is named. */
+/** JSON Schema for hashing: media are `contentMediaType`, and what JSON cannot express is named. */
 export function describingJsonSchema(schema: z.ZodObject): JsonObject {
-  return toJsonSchema(schema, ({ schema: visited, json }) => {
+  const json = toJsonSchema(schema, ({ schema: visited, json: described }) => {
     const kind = mediaKindOf(visited);
-    if (kind !== undefined) json.contentMediaType = `${kind}/*`;
-    else if (NOT_JSON.has(visited._zod.def.type)) json.$comment = `zod ${visited._zod.def.type}`;
+    if (kind !== undefined) described.contentMediaType = `${kind}/*`;
+    else if (NOT_JSON.has(visited._zod.def.type)) described.$comment = `zod ${visited._zod.def.type}`;
   });
+  return closeObjects(stableSchema(json));
 }
 
 function toJsonSchema(schema: z.ZodObject, visit: (visit: Visit) => void): JsonObject {
@@ -66,19 +70,12 @@ function toJsonSchema(schema: z.ZodObject, visit: (visit: Visit) => void): JsonO
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema, path }) => {
       visit({ schema: zodSchema, json: jsonSchema, path });
-      closeObject(zodSchema, jsonSchema);
       openInteger(jsonSchema);
     },
   });
   // A copy without functions and without zod's hidden properties.
   const { $schema: _dialect, ...plain } = parseJsonObject(JSON.stringify(json));
   return plain;
-}
-
-/** Unknown keys are dropped on parsing, so the model is told not to write any. */
-function closeObject(schema: z.core.$ZodTypes, json: z.core.JSONSchema.BaseSchema): void {
-  const { def } = schema._zod;
-  if (def.type === 'object' && def.catchall === undefined) json.additionalProperties = false;
 }
 
 /** The bounds of a safe integer tell a model nothing and cost tokens. */

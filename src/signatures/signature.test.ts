@@ -60,6 +60,12 @@ describe('a signature', () => {
     });
   });
 
+  it('does not close the parts of an intersection against each other', () => {
+    const both = z.intersection(z.object({ a: z.string() }), z.object({ b: z.string() }));
+    const { properties } = signature({ ...parts, output: z.object({ both }) }).outputSchema;
+    expect(JSON.stringify(properties).match(/"additionalProperties":false/g) ?? []).toHaveLength(1);
+  });
+
   it('cannot be changed', () => {
     expect(() => Object.assign(signature(parts), { name: 'Other' })).toThrow(TypeError);
   });

@@ -70,7 +70,7 @@ export function signature<I extends z.ZodObject, O extends z.ZodObject>(
   checkObject(input, `${owner}: the input`);
   checkObject(output, `${owner}: the output`);
   const outputSchema = replyJsonSchema(output, owner);
-  const hash = hashJson({ name, input: describingJsonSchema(input), output: outputSchema });
+  const hash = hashJson({ name, input: describingJsonSchema(input), output: describingJsonSchema(output) });
   return Object.freeze({ name, instructions: instructions.trim(), input, output, outputSchema, hash });
 }
 
