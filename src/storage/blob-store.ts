@@ -51,7 +51,9 @@ export function openBlobStore(folder: string): BlobStore {
 
 async function readBlob(path: string, hash: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    // A plain view: a Buffer would bring its own JSON form along.
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
   } catch (error) {
     if (systemCodeOf(error) !== 'ENOENT') throw storageFailure(error, 'read', path);
     throw new StorageError('storage/blob-missing', `no blob ${hash} at ${path}`, {
