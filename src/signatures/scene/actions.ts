@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { vocabularyField } from './vocabulary.js';
-import { ACTION_CLASS, FRAME_POSITION, STAGE_CLASS } from './vocabularies.js';
+import { ACTION_CLASS, FRAME_POSITION, STAGE_CLASS } from './subject-vocabularies.js';
 
 /** Physical motion only; what moves because of it (cloth, hair, water) belongs here as well. */
 export const Action = z.object({

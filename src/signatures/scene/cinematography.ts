@@ -1,37 +1,38 @@
 import { z } from 'zod';
 import { vocabularyField } from './vocabulary.js';
-import * as words from './vocabularies.js';
+import * as cameraWords from './camera-vocabularies.js';
+import * as lookWords from './look-vocabularies.js';
 
 export const Camera = z.object({
-  shot_size: vocabularyField(words.SHOT_SIZE),
-  shot_framing: vocabularyField(words.SHOT_FRAMING),
-  camera_angle: vocabularyField(words.CAMERA_ANGLE),
-  lens_size: vocabularyField(words.LENS_SIZE),
-  movement: vocabularyField(words.CAMERA_MOVEMENT),
-  depth_of_field: vocabularyField(words.DEPTH_OF_FIELD),
-  focus: vocabularyField(words.FOCUS),
+  shot_size: vocabularyField(cameraWords.SHOT_SIZE),
+  shot_framing: vocabularyField(cameraWords.SHOT_FRAMING),
+  camera_angle: vocabularyField(cameraWords.CAMERA_ANGLE),
+  lens_size: vocabularyField(cameraWords.LENS_SIZE),
+  movement: vocabularyField(cameraWords.CAMERA_MOVEMENT),
+  depth_of_field: vocabularyField(cameraWords.DEPTH_OF_FIELD),
+  focus: vocabularyField(cameraWords.FOCUS),
 });
 
 export const Lighting = z.object({
-  conditions: vocabularyField(words.LIGHT_CONDITIONS),
-  direction: vocabularyField(words.LIGHT_DIRECTION),
-  shadows: vocabularyField(words.SHADOWS),
-  lighting_type: vocabularyField(words.LIGHTING_TYPE),
-  mood_tag: vocabularyField(words.MOOD_TAG),
+  conditions: vocabularyField(lookWords.LIGHT_CONDITIONS),
+  direction: vocabularyField(lookWords.LIGHT_DIRECTION),
+  shadows: vocabularyField(lookWords.SHADOWS),
+  lighting_type: vocabularyField(lookWords.LIGHTING_TYPE),
+  mood_tag: vocabularyField(lookWords.MOOD_TAG),
 });
 
 export const Composition = z.object({
   description: z.string().describe('2 to 3 sentences'),
-  subject_layout: vocabularyField(words.SUBJECT_LAYOUT),
+  subject_layout: vocabularyField(lookWords.SUBJECT_LAYOUT),
 });
 
 export const Look = z.object({
-  style_medium: vocabularyField(words.STYLE_MEDIUM),
-  artistic_style: vocabularyField(words.ARTISTIC_STYLE),
-  color_scheme: vocabularyField(words.COLOR_SCHEME),
-  mood_atmosphere: vocabularyField(words.MOOD_ATMOSPHERE),
-  preference_score: vocabularyField(words.WISH_LEVEL),
-  aesthetic_score: vocabularyField(words.WISH_LEVEL),
+  style_medium: vocabularyField(lookWords.STYLE_MEDIUM),
+  artistic_style: vocabularyField(lookWords.ARTISTIC_STYLE),
+  color_scheme: vocabularyField(lookWords.COLOR_SCHEME),
+  mood_atmosphere: vocabularyField(lookWords.MOOD_ATMOSPHERE),
+  preference_score: vocabularyField(lookWords.WISH_LEVEL),
+  aesthetic_score: vocabularyField(lookWords.WISH_LEVEL),
 });
 
 /** Camera, light, composition, look, and all mood. */

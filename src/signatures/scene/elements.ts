@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { vocabularyField } from './vocabulary.js';
-import { IMPORTANCE } from './vocabularies.js';
+import { IMPORTANCE } from './subject-vocabularies.js';
 
 /** Who or what exists, and nothing else: the entity type is the only place for gender, age and species. */
 export const Element = z.object({

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { vocabularyField } from './vocabulary.js';
-import { BODY_ORIENTATION, CATEGORY, EXPRESSIVE_FACE, GAZE_DIRECTION, POSE_CLASS } from './vocabularies.js';
+import {
+  BODY_ORIENTATION,
+  CATEGORY,
+  EXPRESSIVE_FACE,
+  GAZE_DIRECTION,
+  POSE_CLASS,
+} from './subject-vocabularies.js';
 
 /** Number of entries `key_body_parts` should have. */
 export const KEY_BODY_PARTS = { min: 4, max: 6 } as const;

@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Cinematography, DEFAULT_CINEMATOGRAPHY } from './cinematography.js';
-import * as vocabularies from './vocabularies.js';
+import * as camera from './camera-vocabularies.js';
+import * as look from './look-vocabularies.js';
+import * as subject from './subject-vocabularies.js';
 import {
   isUnspecified,
   normaliseVocabulary,
@@ -13,6 +15,7 @@ import {
   wordField,
 } from './vocabulary.js';
 
+const vocabularies = { ...subject, ...camera, ...look };
 const all: readonly (readonly [string, Vocabulary])[] = Object.entries(vocabularies);
 
 describe('normaliseVocabulary', () => {
