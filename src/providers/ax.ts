@@ -7,7 +7,7 @@ import type {
 import { messageOf, UsageError } from '../core/errors.js';
 import type { ChatMessage } from '../signatures/messages.js';
 import { axDowngrades } from './ax-downgrades.js';
-import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
+import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
 import type {
   CallOptions,
   FinishReason,
@@ -120,7 +120,7 @@ async function exchangeOnce(
       fetch: async (input: string | URL | Request, init?: RequestInit) => {
         sentBody = typeof init?.body === 'string' ? init.body : '';
         const answer = await judged(input, { ...init, signal });
-        answered = await answer.clone().text();
+        answered = await answer.text();
         return answer;
       },
     },
@@ -266,6 +266,6 @@ function usageOf({ modelUsage }: AxChatResponse): TokenUsage {
 
 function refusalOf(error: unknown, connection: ProviderConnection): Error | undefined {
   if (!(error instanceof Error) || error.name !== 'AxAIRefusalError') return undefined;
-  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const secrets = secretsOf(connection);
   return providerError('refusal', { model: connection.id, secrets, detail: error.message, cause: error });
 }

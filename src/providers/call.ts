@@ -1,12 +1,13 @@
 import type { Clock } from '../core/clock.js';
 import { AbortedError, isScenewrightError, messageOf } from '../core/errors.js';
 import { causeChain } from './cause-chain.js';
-import { readBody } from './read-body.js';
+import type { HttpAnswer, HttpExchange, HttpRequest } from './http-exchange.js';
+import { ReadResponse } from './read-response.js';
 import { errorOfAnswer, providerError } from './provider-failure.js';
 
 /**
- * How long one call may take. Node's own fetch gives up waiting for headers after 300 s, so a longer default
- * could not be kept; a slow reasoning reply without streaming needs minutes.
+ * How long one call may take. A slow reasoning reply without streaming needs minutes; Node's fetch and Ax wait as
+ * long, the OpenAI client twice as long, which lets one hang stop a run for ten minutes.
  */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -24,6 +25,7 @@ export interface ProviderConnection {
   readonly baseUrl: string | null;
   readonly timeoutMs: number;
   readonly clock: Clock;
+  readonly exchange: HttpExchange;
 }
 
 /** One call in flight: its signal ends it on the caller's abort or when its time is over. */
@@ -73,45 +75,45 @@ export function judgingFetch(
   connection: ProviderConnection,
   rewriteUrl: (url: string) => string = (url) => url,
 ): typeof fetch {
-  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
-  const fail = (
-    failure: 'network' | 'malformed-response',
-    detail: string,
-    more: { cause?: unknown; status?: number },
-  ) => providerError(failure, { model: connection.id, secrets, detail, ...more });
-
+  const { id: model, exchange } = connection;
+  const secrets = secretsOf(connection);
   return async (input, init) => {
-    const address = rewriteUrl(input instanceof Request ? input.url : String(input));
-    let answer: Response;
-    let body: string;
+    const url = new URL(rewriteUrl(input instanceof Request ? input.url : String(input)));
+    const request: HttpRequest = {
+      url,
+      method: init?.method ?? 'GET',
+      headers: new Headers(init?.headers),
+      body: typeof init?.body === 'string' ? init.body : null,
+      signal: init?.signal ?? null,
+    };
+    let answer: HttpAnswer;
     try {
-      answer = await fetch(address, init);
+      answer = await exchange(request, MAX_REPLY_BYTES);
     } catch (error) {
-      if (init?.signal?.aborted) throw error;
-      throw fail('network', `${new URL(address).host}: ${innermostMessage(error)}`, { cause: error });
+      if (request.signal?.aborted) throw error;
+      const detail = `${url.host}: ${innermostMessage(error)}`;
+      throw providerError('network', { model, secrets, detail, cause: error });
     }
-    try {
-      const bytes = await readBody(
-        answer,
-        MAX_REPLY_BYTES,
-        () => new Error(`more than ${MAX_REPLY_BYTES} bytes`),
-      );
-      body = bytes.toString('utf8');
-    } catch (error) {
-      if (init?.signal?.aborted) throw error;
-      throw fail('network', `the answer was cut off: ${innermostMessage(error)}`, { cause: error });
-    }
-    const { status, headers } = answer;
-    if (!answer.ok) {
-      const context = { model: connection.id, secrets, nowMs: connection.clock.now() };
-      throw errorOfAnswer({ status, headers, body }, context);
+    const { status, headers, body } = answer;
+    if (status < 200 || status > 299) {
+      throw errorOfAnswer(answer, { model, secrets, nowMs: connection.clock.now() });
     }
     if (!/^\s*[{[]/.test(body)) {
       const found = body.trim() === '' ? 'an empty body' : /^\s*</.test(body) ? 'an HTML page' : 'no JSON';
-      throw fail('malformed-response', `status ${status} with ${found}`, { status });
+      throw providerError('malformed-response', {
+        model,
+        secrets,
+        detail: `status ${status} with ${found}`,
+        status,
+      });
     }
-    return new Response(body, { status, headers: jsonHeaders(headers) });
+    return new ReadResponse(body, { status, headers: jsonHeaders(headers) });
   };
+}
+
+/** Texts that no message may show. */
+export function secretsOf({ apiKey }: ProviderConnection): readonly string[] {
+  return apiKey === null ? [] : [apiKey];
 }
 
 // The body is decoded already, and some servers forget to say that it is JSON.
@@ -131,7 +133,7 @@ export function callError(
   callerSignal: AbortSignal,
 ): Error {
   if (callerSignal.aborted) return abortedError(connection.id, callerSignal);
-  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const secrets = secretsOf(connection);
   const common = { model: connection.id, secrets, cause: thrown };
   if (call.timedOut) {
     const detail = `nothing complete within ${connection.timeoutMs} ms`;
@@ -146,9 +148,10 @@ export function callError(
   return providerError('invalid-request', { ...common, detail: `the client refused: ${messageOf(thrown)}` });
 }
 
+/** What really happened: the message at the end of the chain, or its code where the message is empty. */
 function innermostMessage(thrown: unknown): string {
-  let message = messageOf(thrown);
-  for (const error of causeChain(thrown))
-    if (error instanceof Error && error.message) message = error.message;
-  return message;
+  const errors = causeChain(thrown).filter((error) => error instanceof Error);
+  const last = errors.findLast((error) => error.message !== '') ?? errors.at(-1);
+  if (last === undefined) return messageOf(thrown);
+  return last.message === '' && 'code' in last ? String(last.code) : last.message;
 }

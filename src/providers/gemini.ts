@@ -1,6 +1,6 @@
 import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import { z } from 'zod';
-import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
+import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import {
   GEMINI_MEDIA,
@@ -102,7 +102,7 @@ function readReply(
   response: GenerateContentResponse,
   connection: ProviderConnection,
 ): Pick<LanguageModelResponse, 'text' | 'finishReason' | 'requestId' | 'logprobs'> {
-  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const secrets = secretsOf(connection);
   const headers = new Headers(response.sdkHttpResponse?.headers ?? {});
   const requestId = requestIdOf(headers) ?? response.responseId ?? null;
   const fail = { model: connection.id, secrets, requestId: requestId ?? undefined };

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { callError, judgingFetch, type ProviderConnection, startCall } from './call.js';
+import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import type {
   CallOptions,
@@ -157,7 +157,7 @@ interface ReadReply {
 }
 
 function readReply(data: unknown, connection: ProviderConnection, headerId: string | null): ReadReply {
-  const secrets = connection.apiKey === null ? [] : [connection.apiKey];
+  const secrets = secretsOf(connection);
   const fail = { model: connection.id, secrets, requestId: headerId ?? undefined };
   const parsed = completionSchema.safeParse(data);
   if (!parsed.success) {

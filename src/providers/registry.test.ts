@@ -173,6 +173,29 @@ describe('other options', () => {
     }
   });
 
+  it('send through a fetch of the user, for example one with a proxy', async () => {
+    const server = await startOpenAIServer();
+    const addresses: string[] = [];
+    const throughProxy: typeof fetch = (input, init) => {
+      addresses.push(String(input));
+      return fetch(`${server.url}/v1/chat/completions`, init);
+    };
+    const env = { OPENAI_API_KEY: 'key' };
+    const reply = await languageModel('openai:m', { env, fetch: throughProxy }).generate(ask('hi'), once());
+    await server.close();
+    expect(reply.text).toBe('hello');
+    expect(addresses).toEqual(['https://api.openai.com/v1/chat/completions']);
+  });
+
+  it('limit the media that are loaded', async () => {
+    const source = { type: 'bytes', bytes: new Uint8Array(20), mediaType: 'image/png' } as const;
+    const request = ask('', {
+      messages: [{ role: 'user', content: [{ type: 'media', medium: { kind: 'image', source } }] }],
+    });
+    const model = languageModel('ollama:x', { env: {}, media: { maxBytes: 10 } });
+    await expect(model.generate(request, once())).rejects.toMatchObject({ code: 'media/too-large' });
+  });
+
   it('let own prices win over listed ones', () => {
     const price = { inputUsdPerMillion: 7, outputUsdPerMillion: 8, source: 'contract', asOf: '2026-01-01' };
     const env = { OPENAI_API_KEY: 'key' };

@@ -4,6 +4,7 @@ import { nearestName } from '../core/nearest.js';
 import { axModel } from './ax.js';
 import { DEFAULT_TIMEOUT_MS, type ProviderConnection } from './call.js';
 import { geminiModel } from './gemini.js';
+import { exchangeOverFetch, exchangeOverHttp } from './http-exchange.js';
 import type { LanguageModel } from './language-model.js';
 import { loadMedia, type MediaLoadingOptions } from './middleware/load-media.js';
 import { openaiModel } from './openai.js';
@@ -35,6 +36,8 @@ export interface LanguageModelOptions {
   /** Default `process.env`. */
   readonly env?: Environment;
   readonly clock?: Clock;
+  /** Used instead of direct connections, for example a `fetch` that goes through a proxy. */
+  readonly fetch?: typeof fetch;
 }
 
 /** Names of all providers that `languageModel` knows, `sim` first. */
@@ -100,6 +103,7 @@ export function languageModel(id: string, options: LanguageModelOptions = {}): L
     baseUrl: baseUrlOf(id, profile, options, env),
     timeoutMs: timeoutOf(options),
     clock: options.clock ?? systemClock,
+    exchange: options.fetch === undefined ? exchangeOverHttp : exchangeOverFetch(options.fetch),
   };
   const price = priceOf(id, options.prices) ?? (profile.local ? LOCAL_PRICE : null);
   return loadMedia(options.media)(adapter(connection, profile, price, env));
