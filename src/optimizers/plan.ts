@@ -42,7 +42,7 @@ export interface CompilePlan {
   readonly callsPerProposal: number;
   /** For each proposal that passes the minibatch, on top. */
   readonly callsPerValidation: number;
-  /** If all of them pass, if a third do, and if none does. */
+  /** If all of them pass; if a third do; if none does and no parent is paid a second time. */
   readonly proposals: { readonly least: number; readonly expected: number; readonly most: number };
   readonly warnings: readonly string[];
 }
@@ -69,8 +69,9 @@ export function planCalls(metricCalls: number, shape: SearchShape): CompilePlan 
   const perProposal = sides * minibatchSize;
   const left = metricCalls - valSize;
   // An iteration starts only if a proposal in it could still be validated.
-  const most =
-    left < perProposal * shape.tasks + valSize ? 0 : Math.floor((left - valSize) / Math.max(perProposal, 1));
+  const affordsOne = left >= perProposal * shape.tasks + valSize;
+  const cheapest = sides === 2 ? minibatchSize : valSize;
+  const most = affordsOne ? Math.floor((left - valSize) / cheapest) + (sides === 2 ? 0 : 1) : 0;
   const proposals = shape.proposes
     ? {
         least: Math.floor(left / (perProposal + valSize)),

@@ -94,6 +94,7 @@ export function referenceSetup<Output, Trajectory>(
     merge: usesMerge ? merge : null,
     perfectScore: skipsPerfect ? perfectScore : null,
     unscoredRetries: 0,
+    maxIdleIterations: null,
     pastProposalsShown: 0,
     order,
   };

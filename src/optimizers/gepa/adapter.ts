@@ -22,7 +22,7 @@ export interface ExampleResult<Output, Trajectory> {
 export interface Evaluation<Output, Trajectory> {
   /** One result per example, in the order asked. */
   readonly results: readonly ExampleResult<Output, Trajectory>[];
-  /** Metric calls to count against the budget; the number of examples when absent. */
+  /** Metric calls to count against the budget; the number of scored results when absent. */
   readonly metricCalls?: number;
 }
 

@@ -18,6 +18,12 @@ export const PERFECT_SCORE = 1;
 /** One more try for an example that could not be scored: enough for a passing fault, cheap for a lasting one. */
 export const DEFAULT_UNSCORED_RETRIES = 1;
 
+/**
+ * With a cache an iteration can cost nothing: every minibatch is perfect, or every proposal a repeat. A search that
+ * only does that would never end. Two dozen are enough for a proposer to come up with something new.
+ */
+export const DEFAULT_MAX_IDLE_ITERATIONS = 24;
+
 /** Bounded, because every one shown lengthens the reflection prompt. */
 export const DEFAULT_PAST_PROPOSALS_SHOWN = 3;
 
@@ -39,6 +45,7 @@ export function defaultPolicies<Output, Trajectory>(
     merge: DEFAULT_MERGE,
     perfectScore: PERFECT_SCORE,
     unscoredRetries: DEFAULT_UNSCORED_RETRIES,
+    maxIdleIterations: DEFAULT_MAX_IDLE_ITERATIONS,
     pastProposalsShown: DEFAULT_PAST_PROPOSALS_SHOWN,
     order: insertionOrder,
     ...changes,

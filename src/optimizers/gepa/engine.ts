@@ -37,10 +37,12 @@ export async function runGepa<Output, Trajectory>(setup: GepaSetup<Output, Traje
 
 async function iterate<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
   const { state } = run;
+  const callsBefore = state.metricCalls;
   state.iteration += 1;
   run.emit({ type: 'iteration-started', iteration: run.iteration(), metricCalls: state.metricCalls });
   const merged = await attemptMerge(run);
   const accepted = merged === 'none' ? await mutate(run) : Number(merged === 'accepted');
+  state.idleIterations = state.metricCalls === callsBefore ? state.idleIterations + 1 : 0;
   endIteration(run, accepted);
 }
 
@@ -90,6 +92,11 @@ function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Sto
   for (const stopper of run.stoppers) {
     const text = stopper.shouldStop(run.state);
     if (text !== null) return { by: stopper.name, text, isExternal: stopper.isExternal };
+  }
+  const { maxIdleIterations } = run.policies;
+  if (maxIdleIterations !== null && run.state.idleIterations >= maxIdleIterations) {
+    const text = `${run.state.idleIterations} iterations in a row had nothing to evaluate`;
+    return { by: 'idle', text, isExternal: false };
   }
   const needed = iterationCost(run);
   if (canAfford(run, needed)) return null;

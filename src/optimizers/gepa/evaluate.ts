@@ -116,7 +116,9 @@ async function runPlan<Output, Trajectory>(
       `the adapter gave ${reply.results.length} results for ${exampleIds.length} examples`,
     );
   }
-  return { results: reply.results, calls: reply.metricCalls ?? exampleIds.length };
+  // What could not be scored was no metric call: a failing provider must not use up the search.
+  const scored = reply.results.filter((result) => result.score !== null).length;
+  return { results: reply.results, calls: reply.metricCalls ?? scored };
 }
 
 type Outcome<Output, Trajectory> = Plan<Output, Trajectory> & Paid<Output, Trajectory>;

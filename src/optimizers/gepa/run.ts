@@ -35,6 +35,8 @@ export interface GepaPolicies<Output, Trajectory> {
   readonly perfectScore: number | null;
   /** How often an example that could not be scored is asked again. */
   readonly unscoredRetries: number;
+  /** The run ends after this many iterations in a row without a single metric call; null = never. */
+  readonly maxIdleIterations: number | null;
   /** How many earlier proposals of a parent its next reflection is shown. */
   readonly pastProposalsShown: number;
   readonly order: SetOrder;

@@ -73,6 +73,8 @@ export interface GepaState {
   front: readonly FrontPoint[];
   metricCalls: number;
   fullValidations: number;
+  /** Iterations in a row, up to the last one, that made no metric call. */
+  idleIterations: number;
   /** Children that were evaluated on a minibatch or turned down before it. */
   proposals: number;
   /** Per candidate, the position of the component that round robin takes next. */
@@ -92,6 +94,7 @@ export function emptyState(): GepaState {
     front: [],
     metricCalls: 0,
     fullValidations: 0,
+    idleIterations: 0,
     proposals: 0,
     componentCursor: [],
     epoch: { epoch: -1, order: [], trainSize: 0, iteration: -1, calls: 0 },
