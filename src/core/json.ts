@@ -21,15 +21,19 @@ function sortKeys(value: unknown): unknown {
   }
   if (value !== null && typeof value === 'object') {
     // A zod or Date instance decides its own JSON form; a plain object is sorted key by key.
-    const source = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
-    if (source !== value) return sortKeys(source);
+    if (hasOwnJsonForm(value)) {
+      const form = value.toJSON();
+      if (form !== value) return sortKeys(form);
+    }
     const entries = Object.entries(value).filter(([, item]) => item !== undefined);
     // Code-unit order, not locale order: the same on every machine.
     entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    // A null prototype keeps a key such as "__proto__" an ordinary key.
-    const sorted: Record<string, unknown> = Object.create(null);
-    for (const [key, item] of entries) sorted[key] = sortKeys(item);
-    return sorted;
+    // Object.fromEntries keeps a key such as "__proto__" an ordinary key; an assignment would not.
+    return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
   }
   return value;
+}
+
+function hasOwnJsonForm(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }

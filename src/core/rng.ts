@@ -69,7 +69,7 @@ class Sfc32Rng implements Rng {
 
   choice<T>(items: readonly T[]): T {
     if (items.length === 0) throw new RangeError('choice: the list is empty');
-    return items[this.integer(0, items.length - 1)] as T;
+    return itemAt(items, this.integer(0, items.length - 1));
   }
 
   weightedChoice<T>(items: readonly T[], weights: readonly number[]): T {
@@ -80,16 +80,16 @@ class Sfc32Rng implements Rng {
     let rest = this.random() * total;
     for (const [at, weight] of weights.entries()) {
       rest -= weight;
-      if (rest < 0) return items[at] as T;
+      if (rest < 0) return itemAt(items, at);
     }
-    return items[items.length - 1] as T;
+    return itemAt(items, items.length - 1);
   }
 
   shuffle<T>(items: readonly T[]): T[] {
     const shuffled = [...items];
     for (let last = shuffled.length - 1; last > 0; last--) {
       const other = this.integer(0, last);
-      [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
+      [shuffled[last], shuffled[other]] = [itemAt(shuffled, other), itemAt(shuffled, last)];
     }
     return shuffled;
   }
@@ -104,4 +104,9 @@ class Sfc32Rng implements Rng {
   state(): readonly number[] {
     return [...this.words];
   }
+}
+
+function itemAt<T>(items: readonly T[], index: number): T {
+  // eslint-disable-next-line scenewright/no-cast -- the index is in range, and undefined may be a value of T
+  return items[index] as T;
 }
