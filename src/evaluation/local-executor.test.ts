@@ -55,6 +55,9 @@ function programOf(behaviour: Behaviour, instruction = 'seed'): Program {
     with: (changes: ComponentChanges) => programOf(behaviour, changes['answer']?.instruction ?? instruction),
     forward: () => Promise.reject(new Error('not used')),
     run: () => Promise.reject(new Error('not used')),
+    toJSON: () => {
+      throw new Error('not used');
+    },
     tryRun: async (input, options) => {
       try {
         const answer = await behaviour(String(input['text']), options.signal ?? new AbortController().signal);

@@ -10,6 +10,7 @@ import {
   scoreMeasure,
 } from '../estimates.js';
 import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
+import type { RolloutRecord } from '../rollout-record.js';
 import { CONFIDENCE, RESAMPLES } from '../statistics/bootstrap.js';
 import { mean, quantile } from '../statistics/moments.js';
 import { estimateFigures, rounded, roundedOrNull, usageFigures } from './figures.js';
@@ -85,8 +86,8 @@ function programFigures(evaluation: Evaluation, program: EvaluatedProgram): Prog
     }),
     usage: usageFigures(addUsage(program.records.map(({ usage }) => usage))),
     modelTimeMs: modelTime(program),
-    errors: failuresOf(program, 'errored'),
-    skips: failuresOf(program, 'skipped'),
+    errors: failuresOf(program, ({ outcome }) => outcome.type === 'errored' || isCapped(outcome)),
+    skips: failuresOf(program, ({ outcome }) => outcome.type === 'skipped' && !isCapped(outcome)),
   };
 }
 
@@ -96,10 +97,18 @@ function modelTime({ records }: EvaluatedProgram): ProgramFigures['modelTimeMs']
   return { mean: rounded(mean(times), 3), p95: rounded(quantile(times, 0.95), 3) };
 }
 
-function failuresOf({ records }: EvaluatedProgram, type: 'errored' | 'skipped'): FailureFigures {
+/** A cap kept the rollout from running: nothing failed, but a reader has to know that a figure is missing. */
+function isCapped(outcome: RolloutRecord['outcome']): boolean {
+  return outcome.type === 'skipped' && outcome.code.startsWith('budget/');
+}
+
+function failuresOf(
+  { records }: EvaluatedProgram,
+  isMeant: (record: RolloutRecord) => boolean,
+): FailureFigures {
   const byCode = new Map<string, string[]>();
-  for (const { exampleId, outcome } of records) {
-    if (outcome.type === 'scored' || outcome.type !== type) continue;
+  for (const { exampleId, outcome } of records.filter(isMeant)) {
+    if (outcome.type === 'scored') continue;
     byCode.set(outcome.code, [...(byCode.get(outcome.code) ?? []), exampleId]);
   }
   return [...byCode]

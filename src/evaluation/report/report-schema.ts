@@ -38,9 +38,13 @@ const usage = z.object({
   costUsd: money,
 });
 
-const failures = z
-  .array(z.object({ code: z.string(), rollouts: count, exampleIds: z.array(z.string()) }))
-  .describe('by code, the most frequent first; at most ten example ids each');
+const failures = z.array(
+  z.object({
+    code: z.string(),
+    rollouts: count,
+    exampleIds: z.array(z.string()).describe('at most ten'),
+  }),
+);
 
 const program = z.object({
   name: z.string(),
@@ -55,8 +59,10 @@ const program = z.object({
     .object({ mean: z.number().min(0), p95: z.number().min(0) })
     .nullable()
     .describe('model calls of a rollout one after another; null when all replies came from a cache'),
-  errors: failures,
-  skips: failures,
+  errors: failures.describe(
+    'errored rollouts, and those that a cap kept from running; by code, the most frequent first',
+  ),
+  skips: failures.describe('rollouts that the metric gave no score; by code, the most frequent first'),
 });
 
 const pair = z.object({ exampleId: z.string(), baseline: score, program: score, difference });

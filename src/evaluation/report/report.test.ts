@@ -7,7 +7,7 @@ import { evalReport } from './eval-report.js';
 import { reportMarkdown } from './markdown.js';
 import { reportSchema } from './report-schema.js';
 
-type Cell = number | 'errored' | 'skipped';
+type Cell = number | 'errored' | 'skipped' | 'capped';
 
 const usage = {
   calls: 2,
@@ -20,7 +20,9 @@ function recordOf(exampleId: string, repeat: number, cell: Cell): RolloutRecord 
   const outcome: RolloutRecord['outcome'] =
     typeof cell === 'number'
       ? { type: 'scored', score: cell, objectives: { half: cell / 2 } }
-      : { type: cell, code: `test/${cell}` };
+      : cell === 'capped'
+        ? { type: 'skipped', code: 'budget/calls' }
+        : { type: cell, code: `test/${cell}` };
   return { exampleId, repeat, outcome, usage, modelTimeMs: 100, simulated: false };
 }
 
@@ -138,6 +140,22 @@ describe('evalReport', () => {
     const report = evalReport({ ...evaluation, programs: [unpriced] });
     expect(report.programs[0]?.usage.costUsd).toBeNull();
     expect(reportMarkdown(report)).toContain('price unknown');
+  });
+
+  it('tells rollouts that a cap kept from running among the errors, and those without a score apart', () => {
+    const report = evalReport(
+      evaluationOf({
+        seed: [
+          [1, 'capped'],
+          ['errored', 'skipped'],
+        ],
+      }),
+    );
+    expect(report.programs[0]).toMatchObject({
+      rollouts: { scored: 1, errored: 1, skipped: 2 },
+      errors: [{ code: 'budget/calls' }, { code: 'test/errored' }],
+      skips: [{ code: 'test/skipped', rollouts: 1, exampleIds: ['e1'] }],
+    });
   });
 
   it('is marked when it was simulated', () => {
