@@ -25,7 +25,8 @@ export function writeCritique(call: HeadCall): { readonly issues: readonly Issue
   return { issues };
 }
 
-const NEUTRAL_FIELDS = /expression|smile|face|gaze/;
+/** "A serene smile" can be seen; "a serene feeling" cannot. */
+const SEEN_IN_A_FACE = /^(?:and \w+ )?(?:expression|smile|face|gaze|look|eyes)\b/;
 
 function leaks(scene: SceneView): Issue[] {
   const found: Issue[] = [];
@@ -44,7 +45,10 @@ function leaks(scene: SceneView): Issue[] {
   }
   for (const object of scene.objects) {
     const mood = wordFrom(object.description, MOOD_WORDS);
-    if (mood !== null && !NEUTRAL_FIELDS.test(object.description)) {
+    if (
+      mood !== null &&
+      !SEEN_IN_A_FACE.test(object.description.toLowerCase().split(mood)[1]?.trim() ?? '')
+    ) {
       found.push(
         issue('LANE_LEAKAGE', 'objects', `${object.id}.description`, mood, 'Mood is told in cinematography.'),
       );

@@ -161,12 +161,7 @@ function space(scene: SceneView): Finding[] {
   const plainShape = share(scene.objects, ({ shapeAndColour }) => words(shapeAndColour) < 8);
   return [
     finding('depth', planes ? 0 : 0.65, 'It reads like a backdrop.', 'One could not walk into this picture.'),
-    finding(
-      'depth',
-      centred * 0.5,
-      'Everything is piled up on one spot.',
-      'Things seem stacked on top of each other.',
-    ),
+    finding('depth', centred * 0.5, 'Everything is piled up on one spot.', 'Things seem stacked up.'),
     finding('depth', thin * 0.35, 'The set could not be built from this.', 'The reader is left hungry.'),
     finding(
       'depth',
@@ -231,8 +226,8 @@ function bonds(scene: SceneView, { motions }: PromptAnalysis): Finding[] {
     finding(
       'coherence',
       loose ? 0.4 : 0,
-      'Things stand next to each other like strangers.',
-      'The parts have nothing to do with one another.',
+      'Things stand around like strangers.',
+      'The parts have nothing in common.',
     ),
     finding('intent', alone ? 0.3 : 0, 'Everyone acts alone.', 'The doing meets nothing.'),
   ];

@@ -114,7 +114,7 @@ const SOURCES = {
   shadowWord: String.raw`shadows?|shade`,
   frontal: String.raw`frontal|flat (?:front )?light(?:ing)?|from the front|head-on light`,
   motivated: String.raw`motivat\w+(?: light\w*)?|light logic|believable light|plausible light\w*|physically plausible|justif\w+ (?:the )?light\w*`,
-  planes: String.raw`planes?|layers?|layered|foregrounds?,? (?:middle|mid)|foreground.{0,60}background|middle ?ground|mid-?ground|three depths|near,? (?:middle|mid)|near.{0,20}far`,
+  planes: String.raw`planes|layers?|layered|foregrounds?,? (?:middle|mid)|foreground.{0,60}background|middle ?ground|mid-?ground|three depths|near,? (?:middle|mid)|near.{0,20}far`,
   depthWord: String.raw`depth(?! of field)|deep space|receding|perspective|dimension(?:al|ality)?`,
   compose: String.raw`compos\w*|frame|framing|layout|arrang\w*|picture|image|space|stag(?:e|ing)|build`,
   flat: String.raw`flat(?:ness)?|single plane|one plane|two-?dimensional`,

@@ -83,8 +83,10 @@ export function readPolarity(sentence: string, head: SkillHead): PolarWord[] {
     if (NEGATORS.test(word) && !(word === 'not' && /^(?:only|just)$/.test(next))) negated = true;
     if (LOSSES.test(word)) lost = true;
     const discontinuous = insideLeaveOut(text, start, head);
-    const flipped = flips.filter(({ from, to }) => start >= from && start < to).length;
-    const isNegative = (Number(negated) + Number(lost || discontinuous) + flipped) % 2 === 1;
+    const here = flips.filter(({ from, to }) => start >= from && start < to);
+    const banned = here.some(({ kind }) => kind === 'ban');
+    const turned = here.filter(({ kind }) => kind === 'turn').length;
+    const isNegative = (Number(negated || banned) + Number(lost || discontinuous) + turned) % 2 === 1;
     polar.push({
       start,
       polarity: condition && !isNegative ? 'condition' : isNegative ? 'negative' : 'positive',
@@ -124,11 +126,19 @@ function insideLeaveOut(text: string, at: number, head: SkillHead): boolean {
   return false;
 }
 
+/** A stretch of the sentence that later words ban, or whose polarity they turn. */
+interface Flip {
+  readonly kind: 'ban' | 'turn';
+  readonly from: number;
+  readonly to: number;
+}
+
 /** "Colours belong in Objects", "clothes are off limits": what stands before is not wanted here. */
-function backwardFlips(text: string, head: SkillHead): { from: number; to: number }[] {
-  const flips: { from: number; to: number }[] = [];
+function backwardFlips(text: string, head: SkillHead): Flip[] {
+  const flips: Flip[] = [];
   const lackIsBad = WITHOUT_IS_BAD.exec(text);
-  if (lackIsBad !== null) flips.push({ from: lackIsBad.index, to: lackIsBad.index + lackIsBad[0].length });
+  if (lackIsBad !== null)
+    flips.push({ kind: 'turn', from: lackIsBad.index, to: lackIsBad.index + lackIsBad[0].length });
   let from = 0;
   for (const clause of text.split(/(?<=[;—–])/)) {
     const to = from + clause.length;
@@ -138,13 +148,13 @@ function backwardFlips(text: string, head: SkillHead): { from: number; to: numbe
       !staysHere(elsewhere[0], head) &&
       !/\b(?:not|never)\s*$/.test(clause.slice(0, elsewhere.index))
     ) {
-      flips.push({ from, to: from + elsewhere.index });
+      flips.push({ kind: 'ban', from, to: from + elsewhere.index });
     }
     const banned = NOT_ALLOWED.exec(clause);
-    if (banned !== null) flips.push({ from, to: from + banned.index });
+    if (banned !== null) flips.push({ kind: 'ban', from, to: from + banned.index });
     const lost = LOST_BEFORE.exec(clause);
     if (lost !== null && lost[1] === undefined && lost[2] === undefined)
-      flips.push({ from, to: from + lost.index });
+      flips.push({ kind: 'turn', from, to: from + lost.index });
     from = to;
   }
   return flips;
