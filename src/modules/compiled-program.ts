@@ -4,7 +4,6 @@ import { COMPILED_PROGRAM_FORMAT, COMPILED_PROGRAM_VERSION } from './compiled-pr
 import type { Program } from './module.js';
 
 export { loadProgram, readCompiledProgram } from './load-program.js';
-export { compiledProgramSchema } from './compiled-program-format.js';
 export type { CompiledProgram } from './compiled-program-format.js';
 
 /** How a compiled program came about; what is absent is written as empty or null. */

@@ -55,6 +55,12 @@ describe('a saved program', () => {
     }
   });
 
+  it('is what JSON.stringify makes of a program', () => {
+    const text = JSON.stringify(tuned);
+    expect(JSON.parse(text)).toEqual(compiledProgram(tuned));
+    expect(loadProgram(article(), JSON.parse(text)).components()).toEqual(tuned.components());
+  });
+
   it('keeps how it came about', () => {
     const record = {
       models: { task: 'test:model' },

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { Rng } from '../core/rng.js';
 import type { LanguageModel, TokenUsage } from '../providers/language-model.js';
 import type { Demo, Signature } from '../signatures/signature.js';
+import type { CompiledProgram } from './compiled-program-format.js';
 import type { Trace, TraceEntry } from './trace.js';
 
 /** Dotted path of a component inside its program, stable over versions: `heads.objects`, `critic`. */
@@ -148,4 +149,6 @@ export interface Program<I extends z.ZodObject = z.ZodObject, O extends z.ZodObj
   run(input: z.input<I>, options: RunOptions): Promise<Prediction<z.output<O>>>;
   /** As `run`, but a failure is a value that keeps trace and cost. Never rejects. */
   tryRun(input: z.input<I>, options: RunOptions): Promise<RunOutcome<z.output<O>>>;
+  /** Its texts as a compiled program, so that `JSON.stringify(program)` is what `loadProgram` reads. */
+  toJSON(): CompiledProgram;
 }

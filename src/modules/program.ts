@@ -2,11 +2,10 @@ import type { z } from 'zod';
 import { UsageError } from '../core/errors.js';
 import { parseInput } from '../signatures/input.js';
 import { checkSchema } from '../signatures/parse-schema.js';
-import type { ComponentChanges, Module, Program, RunContext } from './module.js';
+import { asProgram } from './as-program.js';
+import type { ComponentChanges, Program, RunContext } from './module.js';
 import { bindModules, changeModules, checkModuleMap, componentsOf } from './module-map.js';
 import type { BoundModules, ModuleMap } from './module-map.js';
-import { hashComponents } from './program-hash.js';
-import { runnable } from './run.js';
 
 export interface ProgramOptions<I extends z.ZodObject, O extends z.ZodObject, M extends ModuleMap> {
   /** An identifier (hyphens allowed): part of the hash and of compiled programs. */
@@ -53,24 +52,18 @@ export function program<I extends z.ZodObject, O extends z.ZodObject, M extends 
   const components = componentsOf(modules);
   const changed = (changes: ComponentChanges): Program<I, O> =>
     program({ ...options, modules: changeModules(`Program ${name}`, modules, changes) });
-  const module: Module<I, O> = {
+  const module = {
     name,
     input,
     output,
     components: () => components,
-    with: changed,
-    async forward(given, context) {
+    async forward(given: z.input<I>, context: RunContext) {
       const value = parseInput(`program ${name}`, input, given);
       const result = await forward(value, bindModules(modules, context), context);
       return checkedOutput(name, output, result);
     },
   };
-  return {
-    ...module,
-    ...runnable(module),
-    with: changed,
-    hash: hashComponents(module),
-  };
+  return asProgram(module, changed);
 }
 
 function checkProgramName(name: string): void {

@@ -11,8 +11,12 @@ export interface Runnable<I extends z.ZodObject, O extends z.ZodObject> {
   tryRun(input: z.input<I>, options: RunOptions): Promise<RunOutcome<z.output<O>>>;
 }
 
+type Forwards<I extends z.ZodObject, O extends z.ZodObject> = Pick<Module<I, O>, 'forward'>;
+
 /** Gives a module `run` and `tryRun`. */
-export function runnable<I extends z.ZodObject, O extends z.ZodObject>(module: Module<I, O>): Runnable<I, O> {
+export function runnable<I extends z.ZodObject, O extends z.ZodObject>(
+  module: Forwards<I, O>,
+): Runnable<I, O> {
   const tryRun = (input: z.input<I>, options: RunOptions) => runOnce(module, input, options);
   return {
     tryRun,
@@ -29,7 +33,7 @@ type Ended<T> =
   | { readonly type: 'failed'; readonly error: unknown };
 
 async function runOnce<I extends z.ZodObject, O extends z.ZodObject>(
-  module: Module<I, O>,
+  module: Forwards<I, O>,
   input: z.input<I>,
   options: RunOptions,
 ): Promise<RunOutcome<z.output<O>>> {
@@ -49,7 +53,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodObject>(
 }
 
 async function end<I extends z.ZodObject, O extends z.ZodObject>(
-  module: Module<I, O>,
+  module: Forwards<I, O>,
   input: z.input<I>,
   context: RunContext,
 ): Promise<Ended<z.output<O>>> {

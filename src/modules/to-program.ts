@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { hashComponents } from './program-hash.js';
+import { asProgram } from './as-program.js';
 import { changeModules, componentsOf } from './module-map.js';
-import type { ComponentChanges, Module, Program } from './module.js';
-import { runnable } from './run.js';
+import type { Module, Program, RunContext } from './module.js';
 import { contextFor } from './run-context.js';
 
 /**
@@ -22,8 +21,7 @@ export function toProgram<I extends z.ZodObject, O extends z.ZodObject>(
 
 /** A module of several components keeps their paths. */
 function asItIs<I extends z.ZodObject, O extends z.ZodObject>(module: Module<I, O>): Program<I, O> {
-  const changed = (changes: ComponentChanges) => asItIs(module.with(changes));
-  return { ...module, ...runnable(module), with: changed, hash: hashComponents(module) };
+  return asProgram(module, (changes) => asItIs(module.with(changes)));
 }
 
 function underName<I extends z.ZodObject, O extends z.ZodObject>(
@@ -32,18 +30,17 @@ function underName<I extends z.ZodObject, O extends z.ZodObject>(
 ): Program<I, O> {
   const steps = { [step]: module };
   const components = componentsOf(steps);
-  const whole: Module<I, O> = {
+  const whole = {
     name: module.name,
     input: module.input,
     output: module.output,
     components: () => components,
-    with: (changes) => changed(changes),
     // The module validates its own input and output.
-    forward: (given, context) => module.forward(given, contextFor(context, step)),
+    forward: (given: z.input<I>, context: RunContext) => module.forward(given, contextFor(context, step)),
   };
-  const changed = (changes: ComponentChanges): Program<I, O> =>
-    underName(changeModules(`Program ${module.name}`, steps, changes)[step] ?? module, step);
-  return { ...whole, ...runnable(whole), with: changed, hash: hashComponents(whole) };
+  return asProgram(whole, (changes) =>
+    underName(changeModules(`Program ${module.name}`, steps, changes)[step] ?? module, step),
+  );
 }
 
 function camelCase(name: string): string {

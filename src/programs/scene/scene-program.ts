@@ -1,7 +1,6 @@
+import { asProgram } from '../../modules/as-program.js';
 import { bindModules, changeModules, componentsOf } from '../../modules/module-map.js';
-import type { ComponentChanges, Module, Program, RunContext } from '../../modules/module.js';
-import { hashComponents } from '../../modules/program-hash.js';
-import { runnable } from '../../modules/run.js';
+import type { Module, Program, RunContext } from '../../modules/module.js';
 import { sceneModules, type SceneModules } from '../../modules/scene/scene-steps.js';
 import { parseInput } from '../../signatures/input.js';
 import { checkSceneInput, SceneInput } from '../../signatures/scene/inputs.js';
@@ -29,17 +28,16 @@ function fromModules(
   settings: SceneSettings,
 ): Program<typeof SceneInput, typeof SceneOutput> {
   const components = componentsOf(modules);
-  const whole: Module<typeof SceneInput, typeof SceneOutput> = {
+  const whole: Omit<Module<typeof SceneInput, typeof SceneOutput>, 'with'> = {
     name: 'scene',
     input: SceneInput,
     output: SceneOutput,
     components: () => components,
-    with: (changes) => changed(changes),
     forward: (given, context) => forward(modules, settings, given, context),
   };
-  const changed = (changes: ComponentChanges) =>
-    fromModules(changeModules('Program scene', modules, changes), settings);
-  return { ...whole, ...runnable(whole), with: changed, hash: hashComponents(whole) };
+  return asProgram(whole, (changes) =>
+    fromModules(changeModules('Program scene', modules, changes), settings),
+  );
 }
 
 async function forward(
