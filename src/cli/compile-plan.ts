@@ -13,8 +13,6 @@ export interface ShownPlan {
   readonly optimizer: string;
   readonly plan: CompilePlan;
   readonly maxTimeMs: number | undefined;
-  /** Share of the caps that the search may use. */
-  readonly searchShare: number;
   readonly runFolder: string;
 }
 
@@ -31,7 +29,7 @@ export function planLines(shown: ShownPlan): string[] {
     `models      ${modelsText(shown.models)}`,
     `search      ${shown.optimizer}, ${count(plan.metricCalls)} metric calls: ${plan.seedCalls} to score the seed, then ${proposalsText(plan)}`,
     `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, the sealed test included`,
-    `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, shown.searchShare)}`,
+    `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, split.test.length > 0)}`,
     `run folder  ${shown.runFolder}`,
     ...plan.warnings.map((warning) => `warning: ${warning}`),
     ...dataset.notes.map((note) => `note: ${note}`),
@@ -55,16 +53,13 @@ function modelsText({ ids, simulated }: OpenedModels): string {
   return simulated ? `${text} (simulated)` : text;
 }
 
-function capsText(caps: BudgetCaps, maxTimeMs: number | undefined, searchShare: number): string {
+function capsText(caps: BudgetCaps, maxTimeMs: number | undefined, hasTest: boolean): string {
   const texts = [
     caps.calls === undefined ? '' : `${count(caps.calls)} model calls`,
     caps.tokens === undefined ? '' : `${count(caps.tokens)} tokens`,
     caps.usd === undefined ? '' : usd(caps.usd),
   ].filter((text) => text !== '');
-  const kept =
-    texts.length === 0 || searchShare === 1
-      ? ''
-      : ` (${Math.round((1 - searchShare) * 100)}% of it kept for the sealed test)`;
+  const kept = texts.length > 0 && hasTest ? ' (what the sealed test needs is kept back)' : '';
   const all = maxTimeMs === undefined ? texts : [...texts, `${time(maxTimeMs)} of search`];
   return all.length === 0 ? 'none (see --max-calls, --max-cost, --max-time)' : `${all.join(', ')}${kept}`;
 }

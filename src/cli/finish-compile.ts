@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { EXIT_CODES } from '../core/errors.js';
+import { BudgetExceededError, EXIT_CODES } from '../core/errors.js';
 import type { ExitCode } from '../core/errors.js';
 import { datasetHash } from '../datasets/dataset-hash.js';
 import type { Example } from '../datasets/example.js';
@@ -15,8 +15,10 @@ import { RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { CompileJob } from './actions/compile.js';
 import { compileRecord } from './compile-record.js';
+import { wasCutShort } from './cut-short.js';
 import { resultLines } from './compile-result-text.js';
 import { evaluationProgress } from './progress/evaluation-progress.js';
+import { noteResume } from './resume-hint.js';
 import type { Session } from './session.js';
 
 export interface FinishedSearch {
@@ -50,7 +52,12 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
       report: join(shownFolder, RUN_FILES.reportMarkdown),
     }))
       session.output.print(line);
-  return exitCodeOf(report);
+  const exitCode = exitCodeOf(report);
+  if (exitCode === EXIT_CODES.budget) {
+    session.output.note('error: a cap was reached before the sealed test was complete');
+    noteResume(folder, new BudgetExceededError('budget/sealed-test', 'a cap was reached'), session);
+  }
+  return exitCode;
 }
 
 /** Both programs on the same examples with the same seeds; rollouts that the search made are not run again. */
@@ -125,6 +132,5 @@ function partOf(examples: readonly Example[]): DataPart | null {
 
 /** A sealed test that a cap cut short is a budget reached; that the search was ended by one is not. */
 function exitCodeOf({ test }: CompileReport): ExitCode {
-  const cut = test?.programs.some(({ errors }) => errors.some(({ code }) => code.startsWith('budget/')));
-  return cut === true ? EXIT_CODES.budget : EXIT_CODES.ok;
+  return test !== null && wasCutShort(test.programs) ? EXIT_CODES.budget : EXIT_CODES.ok;
 }

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { systemClock } from '../core/clock.js';
-import { UsageError } from '../core/errors.js';
+import { ProviderError, UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
 import type { ModelRole, ModelsByRole } from '../modules/module.js';
-import type { LanguageModel } from '../providers/language-model.js';
+import type { LanguageModel, LanguageModelMiddleware } from '../providers/language-model.js';
 import type { Budget, BudgetAmount } from '../providers/middleware/budget.js';
 import { createUsageMeter } from '../providers/middleware/meter.js';
 import type { UsageMeter } from '../providers/middleware/meter.js';
@@ -42,6 +42,8 @@ export interface OpenedModels {
   readonly meter: UsageMeter;
   readonly budget: PhasedBudget;
   readonly simulated: boolean;
+  /** The last error of a provider; undefined when there was none. */
+  readonly lastFailure: () => ProviderError | undefined;
   /** Nobody chose a model: the simulator is used, and the user should be told. */
   readonly isDefault: boolean;
 }
@@ -67,7 +69,10 @@ export function openModels(
   const budget = phasedBudget(caps(flags, config), options.spentBefore);
   const wrap = wrapper(flags, loaded, session, options.seed, meter, budget);
   const prices = pricesOf(config);
-  const build = (role: ModelRole) => wrap(role, openModel(chosen.choices[role], baseUrls, prices, session));
+  let failure: ProviderError | undefined;
+  const remember = (error: ProviderError) => (failure = error);
+  const build = (role: ModelRole) =>
+    noticing(remember)(wrap(role, openModel(chosen.choices[role], baseUrls, prices, session)));
   const models = { task: build('task'), judge: build('judge'), reflection: build('reflection') };
   return {
     models,
@@ -75,8 +80,24 @@ export function openModels(
     meter,
     budget,
     simulated: ROLES.some((role) => models[role].simulated),
+    lastFailure: () => failure,
     isDefault: chosen.isDefault,
   };
+}
+
+/** Tells provider failures to `onFailure` as they pass. */
+function noticing(onFailure: (error: ProviderError) => void): LanguageModelMiddleware {
+  return (model) => ({
+    ...model,
+    async generate(request, call) {
+      try {
+        return await model.generate(request, call);
+      } catch (error) {
+        if (error instanceof ProviderError) onFailure(error);
+        throw error;
+      }
+    },
+  });
 }
 
 function chooseModels(flags: ModelFlags, config: ScenewrightConfig, env: Session['host']['env']) {

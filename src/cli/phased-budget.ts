@@ -1,34 +1,36 @@
 import { createBudget } from '../providers/middleware/budget.js';
 import type { Budget, BudgetAmount, BudgetCaps } from '../providers/middleware/budget.js';
 
-/** A budget whose first phase may use only a part of the caps. */
+/** A budget that can keep a part of its caps for later. */
 export interface PhasedBudget extends Budget {
-  /** From now on this share (0 to 1) of the caps may be used, what was spent before included. Call it between phases. */
-  allow(share: number): void;
+  /** From now on this amount of the caps is out of reach. No call may be in flight while it changes. */
+  keepBack(amount: BudgetAmount): void;
 }
 
 const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
-/**
- * Keeps something back: the search of a compile must not use up what its sealed test needs. All of the caps until
- * `allow` is called. No call may be in flight while the share changes.
- */
+/** All of the caps, until something is kept back: the search of a compile must leave what its sealed test needs. */
 export function phasedBudget(caps: BudgetCaps, spentBefore: BudgetAmount = NOTHING): PhasedBudget {
   let current = createBudget(caps, spentBefore);
   return {
     caps,
     reserve: (worst, label, signal) => current.reserve(worst, label, signal),
     report: () => current.report(),
-    allow(share) {
-      current = createBudget(partOf(caps, share), current.report().spent);
+    keepBack(amount) {
+      current = createBudget(without(caps, amount), current.report().spent);
     },
   };
 }
 
-function partOf({ calls, tokens, usd }: BudgetCaps, share: number): BudgetCaps {
+/** The whole is within reach again. */
+export function releaseAll(budget: PhasedBudget): void {
+  budget.keepBack(NOTHING);
+}
+
+function without({ calls, tokens, usd }: BudgetCaps, amount: BudgetAmount): BudgetCaps {
   return {
-    ...(calls === undefined ? {} : { calls: Math.floor(calls * share) }),
-    ...(tokens === undefined ? {} : { tokens: Math.floor(tokens * share) }),
-    ...(usd === undefined ? {} : { usd: usd * share }),
+    ...(calls === undefined ? {} : { calls: Math.max(0, calls - amount.calls) }),
+    ...(tokens === undefined ? {} : { tokens: Math.max(0, tokens - amount.tokens) }),
+    ...(usd === undefined ? {} : { usd: Math.max(0, usd - amount.usd) }),
   };
 }

@@ -11,7 +11,7 @@ export function isResumable(error: unknown): boolean {
 
 /** Prints the exact command that goes on with a run. */
 export function noteResume(folder: RunFolder, error: unknown, { output, host }: Session): void {
-  const raise = error instanceof BudgetExceededError ? ' and a higher cap' : '';
+  const raise = error instanceof BudgetExceededError ? ', under a higher cap,' : '';
   const { kind } = folder.manifest;
   const command = shellCommand(['scenewright', kind, '--resume', relative(host.cwd, folder.path) || '.']);
   output.note(`everything paid so far is kept; go on${raise} with:\n  ${command}`);

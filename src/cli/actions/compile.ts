@@ -1,11 +1,11 @@
 import { relative } from 'node:path';
 import { systemClock } from '../../core/clock.js';
-import { UsageError } from '../../core/errors.js';
+import { UsageError, isScenewrightError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
 import { compile as search } from '../../optimizers/compile.js';
 import { timeLimit } from '../../optimizers/gepa/stoppers.js';
-import type { CompileOptions } from '../../optimizers/optimizer.js';
+import type { CompileEvent, CompileOptions } from '../../optimizers/optimizer.js';
 import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
 import { createRunFolder, openRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
@@ -19,6 +19,7 @@ import { openModels } from '../models.js';
 import type { OpenedModels } from '../models.js';
 import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
+import { releaseAll } from '../phased-budget.js';
 import { openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
 import { compileProgress } from '../progress/compile-progress.js';
@@ -28,6 +29,7 @@ import { resumedSettings, settingsJson } from '../run-settings.js';
 import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
 import { spentBefore } from '../spent-before.js';
+import { testKeeper } from '../test-keeper.js';
 import type { CompileFlags } from '../verbs/compile.js';
 
 /** `scenewright compile`. */
@@ -157,8 +159,6 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   const isQuiet = flags.quiet === true;
   const plan = planCompile(options);
   const testRollouts = 2 * data.split.test.length;
-  // Of equal cost per rollout, so the sealed test gets the share that its rollouts have.
-  const searchShare = plan.metricCalls / (plan.metricCalls + testRollouts);
   announceModels(models, host.env, output, isQuiet);
   const optimizer = typeof options.optimizer === 'string' ? options.optimizer : 'gepa';
   const runFolder = relative(host.cwd, folder.path) || '.';
@@ -171,19 +171,31 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
     optimizer,
     plan,
     maxTimeMs,
-    searchShare,
     runFolder,
   };
   if (!isQuiet) for (const line of [...planLines(shown), ...folder.notes]) output.note(line);
-  models.budget.allow(searchShare);
   const { caps } = models.budget;
   const progress = compileProgress({ output, clock: systemClock, caps, isQuiet, testRollouts });
+  const keeper = testKeeper(models.budget, testRollouts);
+  const onEvent = (event: CompileEvent) => {
+    keeper(event);
+    progress.onEvent(event);
+  };
   try {
-    const result = await search({ ...options, runFolder: folder, onEvent: progress.onEvent });
+    const result = await search({ ...options, runFolder: folder, onEvent });
     progress.end();
-    models.budget.allow(1);
+    releaseAll(models.budget);
     return await finishCompile({ job, folder, result, accepted: progress.accepted(), session });
+  } catch (error) {
+    throw causeOf(error, models);
   } finally {
     progress.end();
   }
+}
+
+/** Where not one call was answered, the provider is the reason that nothing could be scored. */
+function causeOf(error: unknown, { meter, lastFailure }: OpenedModels): unknown {
+  const isUnscored = isScenewrightError(error) && error.code === 'gepa/seed-unscored';
+  const { calls, cachedCalls } = meter.report().total;
+  return isUnscored && calls + cachedCalls === 0 ? (lastFailure() ?? error) : error;
 }

@@ -13,6 +13,7 @@ import { writeFileAtomic } from '../../storage/atomic-file.js';
 import { RUN_FILES, createRunFolder, openRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
+import { wasCutShort } from '../cut-short.js';
 import { evalLines } from '../eval-text.js';
 import { evaluatedPrograms } from '../evaluated-programs.js';
 import type { EvaluatedPrograms } from '../evaluated-programs.js';
@@ -181,11 +182,12 @@ async function writeReports(
 }
 
 function verdictOf({ flags, thresholds }: EvalJob, report: EvalReport, { output }: Session): ExitCode {
-  const budget = report.programs.some(({ errors }) => errors.some(({ code }) => code.startsWith('budget/')));
+  const budget = wasCutShort(report.programs);
   if (budget) output.note('error: a cap was reached before every rollout was scored');
   const unscored = report.programs.filter(({ score: figures }) => figures === null);
-  for (const { name, errors } of unscored) {
-    output.note(`error: ${name}: no rollout could be scored (${errors.map(({ code }) => code).join(', ')})`);
+  for (const { name, errors, skips } of unscored) {
+    const codes = [...errors, ...skips].map(({ code }) => code);
+    output.note(`error: ${name}: no rollout could be scored (${codes.join(', ')})`);
   }
   const missed = missedThresholds(thresholds, report);
   const regressed =
