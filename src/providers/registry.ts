@@ -169,7 +169,7 @@ function baseUrlOf(
     'model/base-url-missing',
     `${id} needs the address of its server: set ${variables[0]}.`,
     {
-      hint: 'Or give it as --base-url, for example http://127.0.0.1:8000/v1.',
+      hint: `Or give it as --base-url ${profile.name}=http://127.0.0.1:8000/v1, or as baseUrl in code.`,
     },
   );
 }

@@ -27,6 +27,12 @@ describe('the reply cache', () => {
     expect(model.calls.length).toBe(1);
   });
 
+  it('takes a folder for a store', async () => {
+    const model = scriptedModel(() => reply('hello'));
+    await cached({ folder })(model).generate(ask('hi'), once());
+    expect((await cached({ folder })(model).generate(ask('hi'), once())).cached).toBe(true);
+  });
+
   it('keeps one file a reply, named by the whole key, with the request that made it', async () => {
     const model = scriptedModel(() => reply('hello'));
     await cached({ store: openReplyStore(folder) })(model).generate(ask('hi'), once());

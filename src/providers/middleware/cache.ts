@@ -1,15 +1,18 @@
 import { messageOf } from '../../core/errors.js';
 import { abortedError } from '../call.js';
 import type { LanguageModelMiddleware, LanguageModelResponse } from '../language-model.js';
-import type { ReplyStore } from './reply-store.js';
+import { openReplyStore, type ReplyStore } from './reply-store.js';
 import { callKey, describeCall } from './request-key.js';
 import { createSingleFlight } from './single-flight.js';
 
-export interface CacheOptions {
-  readonly store: ReplyStore;
+export type CacheOptions = (
+  | { readonly store: ReplyStore }
+  /** Replies are kept in files below this folder. */
+  | { readonly folder: string }
+) & {
   /** Told once per kind of trouble with the store; default: a process warning. */
   readonly onWarning?: (message: string) => void;
-}
+};
 
 /**
  * Answers a request seen before from the store. Only replies that ended by themselves (`stop`) are kept: failures,
@@ -17,7 +20,9 @@ export interface CacheOptions {
  * get the reply is billed, the others are `cached`. A store that cannot be read or written costs a warning, never
  * the reply that was paid for.
  */
-export function cached({ store, onWarning = warnProcess }: CacheOptions): LanguageModelMiddleware {
+export function cached(options: CacheOptions): LanguageModelMiddleware {
+  const { onWarning = warnProcess } = options;
+  const store = 'store' in options ? options.store : openReplyStore(options.folder);
   const flights = createSingleFlight<LanguageModelResponse>();
   const warned = new Set<string>();
   const warn = (doing: string, error: unknown) => {

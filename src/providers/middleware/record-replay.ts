@@ -106,7 +106,7 @@ function unknownRequest(path: string, call: JsonObject, recorded: readonly Recor
       ? 'the recording is empty.'
       : `the nearest recorded request differs in ${nearest.length} places:\n${nearest.slice(0, 3).join('\n')}`;
   return new UsageError('replay/unknown-request', `${path} holds no reply to this request; ${detail}`, {
-    hint: 'Record it again with --record, or undo the change.',
+    hint: 'Record it again, or undo the change.',
   });
 }
 

@@ -40,6 +40,21 @@ describe('retrying', () => {
     expect(clock.waits).toHaveLength(3);
   });
 
+  it('needs no options', async () => {
+    const model = scriptedModel((_request, _call, number) => {
+      if (number === 1) throw failed('rate-limit', { retryAfterMs: 0 });
+      return reply('at last');
+    });
+    const clock = fastClock();
+    const waits = async () => {
+      const { retried } = setUp([failed('server')], { clock });
+      await retried.generate(ask('hi'), once());
+      return clock.waits.at(-1);
+    };
+    expect(await waits()).toBe(await waits());
+    expect((await retrying({ baseDelayMs: 1 })(model).generate(ask('hi'), once())).text).toBe('at last');
+  });
+
   it('leaves a first success as it is', async () => {
     const { retried, clock } = setUp([]);
     expect((await retried.generate(ask('hi'), once())).retries).toEqual([]);

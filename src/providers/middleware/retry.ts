@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { ProviderError } from '../../core/errors.js';
-import type { Rng } from '../../core/rng.js';
+import { createRng, type Rng } from '../../core/rng.js';
 import { abortedError } from '../call.js';
 import type { LanguageModelMiddleware } from '../language-model.js';
 
 export interface RetryOptions {
-  /** Draws the jitter. */
-  readonly rng: Rng;
+  /** Draws the jitter; default: a stream of fixed seed. */
+  readonly rng?: Rng;
   readonly clock?: Clock;
   /** Attempts in all, the first included; default 5. */
   readonly maxAttempts?: number;
@@ -31,8 +31,8 @@ export const DEFAULT_MAX_TOTAL_WAIT_MS = 120_000;
  * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015), and at least as long as the provider
  * asks. The code of every failed attempt stands in `retries` of the reply.
  */
-export function retrying(options: RetryOptions): LanguageModelMiddleware {
-  const { clock = systemClock, maxAttempts = DEFAULT_MAX_ATTEMPTS } = options;
+export function retrying(options: RetryOptions = {}): LanguageModelMiddleware {
+  const { clock = systemClock, maxAttempts = DEFAULT_MAX_ATTEMPTS, rng = createRng(0, 'retry') } = options;
   const { maxTotalWaitMs = DEFAULT_MAX_TOTAL_WAIT_MS } = options;
   return (model) => ({
     ...model,
@@ -46,7 +46,7 @@ export function retrying(options: RetryOptions): LanguageModelMiddleware {
         } catch (error) {
           if (!(error instanceof ProviderError) || !error.isRetryable) throw error;
           retries.push(error.code);
-          const waitMs = waitBefore(retries.length, error.retryAfterMs, options);
+          const waitMs = waitBefore(retries.length, error.retryAfterMs, { ...options, rng });
           waitedMs += waitMs;
           if (retries.length >= maxAttempts || waitedMs > maxTotalWaitMs)
             throw afterAttempts(error, retries.length);
@@ -57,7 +57,11 @@ export function retrying(options: RetryOptions): LanguageModelMiddleware {
   });
 }
 
-function waitBefore(failures: number, retryAfterMs: number | undefined, options: RetryOptions): number {
+function waitBefore(
+  failures: number,
+  retryAfterMs: number | undefined,
+  options: RetryOptions & { readonly rng: Rng },
+): number {
   const { rng, baseDelayMs = DEFAULT_BASE_DELAY_MS, maxDelayMs = DEFAULT_MAX_DELAY_MS } = options;
   const jitterMs = rng.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
   if (retryAfterMs === undefined) return Math.round(jitterMs);
