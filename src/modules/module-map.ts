@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { UsageError } from '../core/errors.js';
+import { advised } from './advice.js';
+import type { AdviceText } from './advice.js';
 import { checkPaths } from './component-text.js';
 import type { Component, ComponentChanges, ComponentText, Module, RunContext } from './module.js';
-import { contextFor, withAdvice } from './run-context.js';
+import { contextFor } from './run-context.js';
 import { isAtOrBelow, joinPath } from './trace-scope.js';
 
 /** The steps of a program by name; the names are the first parts of their components' paths. */
@@ -10,7 +12,7 @@ export type ModuleMap = Readonly<Record<string, Module>>;
 
 export interface CallOptions {
   /** What to mind this time, for all components of the step or by their path in it; see `refine`. */
-  readonly advice?: string | Readonly<Record<string, string>> | undefined;
+  readonly advice?: AdviceText;
 }
 
 /** The steps of a program as functions, bound to the context of one run. */
@@ -73,13 +75,7 @@ export function bindModules(modules: ModuleMap, context: RunContext): BoundModul
     Object.entries(modules).map(([name, module], order) => [
       name,
       (input: z.input<z.ZodObject>, options?: CallOptions) =>
-        module.forward(input, advised(contextFor(context, name, order), options?.advice)),
+        module.forward(input, advised(contextFor(context, name, order), module, options?.advice)),
     ]),
   );
-}
-
-function advised(context: RunContext, advice: CallOptions['advice']): RunContext {
-  if (advice === undefined) return context;
-  if (typeof advice === 'string') return withAdvice(context, advice);
-  return Object.entries(advice).reduce((current, [path, text]) => withAdvice(current, text, path), context);
 }

@@ -96,6 +96,42 @@ describe('a program', () => {
   });
 });
 
+describe('advice for one call of a step', () => {
+  const advisedWith = (advice: string | Record<string, string>) =>
+    program({
+      name: 'advised',
+      input: z.object({ topic: z.string() }),
+      output: z.object({ text: z.string() }),
+      modules: { writing: write },
+      forward: ({ topic }, { writing }) => writing({ topic, rounds: 1 }, { advice }),
+    });
+  const lastTexts = async (advice: string | Record<string, string>) => {
+    const model = writer();
+    await advisedWith(advice).run({ topic: 'tea' }, { models: { task: model } });
+    return model.requests.map(({ request }) => request.messages.slice(-1).map(textOf).join());
+  };
+
+  it('is a last section of the input, for all components below or for one', async () => {
+    expect(await lastTexts('Be brief.')).toEqual([
+      '## topic\ntea\n\n## advice\nBe brief.',
+      '## text\ndraft 0\n\n## advice\nBe brief.',
+      '## topic\ntea\n\n## remarks\nmore\n\n## advice\nBe brief.',
+    ]);
+    expect((await lastTexts({ review: 'Be strict.' })).map((text) => text.includes('## advice'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('is refused for a component that is not there', async () => {
+    await expect(lastTexts({ editor: 'x' })).rejects.toMatchObject({
+      code: 'advice/unknown-component',
+      hint: 'Its components are: "draft", "review".',
+    });
+  });
+});
+
 describe('with', () => {
   it('gives a changed program and leaves the first as it is', async () => {
     const changed = write.with({ draft: { instruction: 'Write in rhyme.' } });

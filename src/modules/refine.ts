@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { UsageError } from '../core/errors.js';
-import { formatComponentPath } from './component-text.js';
-import type { ComponentPath, Module, RunContext } from './module.js';
-import { contextFor, laneFor, withAdvice } from './run-context.js';
+import { advised } from './advice.js';
+import type { AdviceText } from './advice.js';
+import type { Module, RunContext } from './module.js';
+import { contextFor, laneFor } from './run-context.js';
 import { bestTry, checkTries, reportTries, tryOnce } from './tries.js';
 import type { Reward, ScoredTry, Try } from './tries.js';
 import { wrapModule } from './wrap-module.js';
@@ -16,9 +16,6 @@ export interface WeakAttempt<I extends z.ZodObject, O extends z.ZodObject> {
   /** 0 for the first attempt. */
   readonly number: number;
 }
-
-/** Advice for all components of the module, or for single ones by their path in it; undefined when there is none. */
-export type AdviceText = string | Readonly<Record<ComponentPath, string>> | undefined;
 
 export interface RefineOptions<I extends z.ZodObject, O extends z.ZodObject> {
   /** How many attempts at most, at least 1. */
@@ -73,20 +70,4 @@ async function adviceOn<I extends z.ZodObject, O extends z.ZodObject>(
   { feedback, threshold }: RefineOptions<I, O>,
 ): Promise<AdviceText> {
   return feedback({ input, output, reward, threshold, number }, contextFor(lane, '@feedback'));
-}
-
-function advised(context: RunContext, module: Module, advice: AdviceText): RunContext {
-  if (advice === undefined) return context;
-  if (typeof advice === 'string') return withAdvice(context, advice);
-  const known = module.components().map(({ path }) => path);
-  return Object.entries(advice).reduce((current, [path, text]) => {
-    if (known.includes(path)) return withAdvice(current, text, path);
-    throw new UsageError(
-      'refine/unknown-component',
-      `refine: there is advice for ${formatComponentPath(path)}, which is no component of ${module.name}.`,
-      {
-        hint: `Its components are: ${known.map(formatComponentPath).join(', ')}.`,
-      },
-    );
-  }, context);
 }

@@ -255,7 +255,7 @@ describe('refine', () => {
     ]);
     const wrong = toProgram(refine(pair, { ...options, feedback: () => ({ three: 'Higher.' }) }));
     await expect(wrong.run(input, { models: { task: guesses(1, 1) } })).rejects.toMatchObject({
-      code: 'refine/unknown-component',
+      code: 'advice/unknown-component',
       hint: 'Its components are: "one", "two".',
     });
   });

@@ -6,6 +6,7 @@ import { nestedJsonString, nullForAbsent, scalarInString } from './repair/at-iss
 import { looksCutOff } from './repair/balance.js';
 import { comments } from './repair/comments.js';
 import { controlCharacters } from './repair/control-characters.js';
+import { invalidEscapes } from './repair/invalid-escapes.js';
 import { proseAroundJson } from './repair/prose-around-json.js';
 import { pythonLiterals } from './repair/python-literals.js';
 import type { TextRepair } from './repair/repair.js';
@@ -29,6 +30,7 @@ export const TEXT_REPAIRS: readonly TextRepair[] = [
   singleQuotes,
   unquotedKeys,
   pythonLiterals,
+  invalidEscapes,
   controlCharacters,
   trailingCommas,
 ];

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { balanceOf, looksCutOff } from './balance.js';
 import { comments } from './comments.js';
 import { controlCharacters } from './control-characters.js';
+import { invalidEscapes } from './invalid-escapes.js';
 import { jsonTokens } from './json-tokens.js';
 import { proseAroundJson } from './prose-around-json.js';
 import { pythonLiterals } from './python-literals.js';
@@ -180,6 +181,11 @@ describe.each([
   ],
   [controlCharacters, '{"a": "x\ny\tz",\n"b": 1}', '{"a": "x\\ny\\tz",\n"b": 1}'],
   [singleQuotes, `{'a': 'it\\'s "so"', 'b': "it's"}`, `{"a": "it's \\"so\\"", "b": "it's"}`],
+  [
+    invalidEscapes,
+    '{"a": "it\\\'s \\d+ \\u12 \\n \\u00e9 \\\\"}',
+    '{"a": "it\'s \\\\d+ \\\\u12 \\n \\u00e9 \\\\"}',
+  ],
   [singleQuotes, "{'a': 'don't'}", `{"a": "don't"}`],
   [smartQuotes, '{“a”: “say "hi"”, "b": "“c”"}', '{"a": "say \\"hi\\"", "b": "“c”"}'],
   [unquotedKeys, '{a: 1, $b2 : {"c": "d: e", f: true}}', '{"a": 1, "$b2" : {"c": "d: e", "f": true}}'],
