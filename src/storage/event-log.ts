@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { JsonValue } from '../core/json.js';
 import { type JsonLinesLog, openJsonLines } from './json-lines.js';
-import { readJsonLines } from './json-lines-reader.js';
 import { parseEvent, type RunEvent } from './parse-event.js';
 
 export type { RunEvent } from './parse-event.js';
@@ -29,16 +28,6 @@ export async function openEventLog(path: string, clock: Clock): Promise<OpenedEv
     length += 1;
   });
   return { events: eventLog(log, clock, length), notes };
-}
-
-/** Reads the events of a log that another process may be writing; a torn last line is left out. */
-export async function* readEvents(path: string): AsyncGenerator<RunEvent> {
-  let seq = 0;
-  for await (const line of readJsonLines(path)) {
-    if (line.torn) return;
-    yield parseEvent(line.value, path, seq);
-    seq += 1;
-  }
 }
 
 function eventLog(log: JsonLinesLog, clock: Clock, startLength: number): EventLog {
