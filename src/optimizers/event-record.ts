@@ -1,5 +1,6 @@
 import { StorageError } from '../core/errors.js';
 import { canonicalJson } from '../core/json.js';
+import { EVALUATION_STARTED } from '../evaluation/evaluation-design.js';
 import { parseJson } from '../signatures/parse-json.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
@@ -29,7 +30,10 @@ export const noEventRecord: EventRecord = {
 /** The record of a run folder, at the start of what it holds. */
 export async function openEventRecord({ events, path }: RunFolder): Promise<EventRecord> {
   const earlier: { type: string; text: string }[] = [];
-  for await (const { type, data } of events.read()) earlier.push({ type, text: canonicalJson(data) });
+  for await (const { type, data } of events.read()) {
+    // Evaluations note themselves in the same log, also between a search that a cap ended and its continuation.
+    if (type !== EVALUATION_STARTED) earlier.push({ type, text: canonicalJson(data) });
+  }
   let position = 0;
   let pending: Promise<unknown> = Promise.resolve();
   let failed: { readonly error: unknown } | null = null;
