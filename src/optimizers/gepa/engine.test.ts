@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../core/clock.js';
@@ -19,6 +20,7 @@ import { parentsTimesMinibatches, sameParentSampling } from './sampling-strategy
 import {
   allOf,
   anyOf,
+  fileExists,
   maxCandidates,
   maxIterations,
   maxMetricCalls,
@@ -258,6 +260,9 @@ describe('stoppers', () => {
     expect(stop.by).toBe('max-metric-calls');
     expect((await stopped(scoreThreshold(0.3))).stop.by).toBe('score-threshold');
     expect((await stopped(noImprovement(4))).stop.by).toBe('no-improvement');
+    const byFile = await stopped(fileExists(fileURLToPath(import.meta.url)));
+    expect(byFile.stop).toMatchObject({ by: 'file', isExternal: true });
+    expect((await stopped(anyOf(fileExists('/no/such/file'), maxIterations(2)))).state.iteration).toBe(1);
     const aborted = await stopped(signalAborted(AbortSignal.abort()));
     expect(aborted.state.iteration).toBe(-1);
     expect(aborted.stop.isExternal).toBe(true);

@@ -59,15 +59,6 @@ export async function evaluateJob<Output, Trajectory>(
   return result;
 }
 
-/** Metric calls that these jobs will cost if everything can be scored. */
-export function costOf<Output, Trajectory>(
-  run: GepaRun<Output, Trajectory>,
-  jobs: readonly EvaluationJob[],
-  options: Options,
-): number {
-  return planJobs(run, jobs, options).reduce((sum, plan) => sum + plan.paid.length, 0);
-}
-
 interface Plan<Output, Trajectory> extends EvaluationJob {
   readonly known: ReadonlyMap<ExampleId, ExampleResult<Output, Trajectory>>;
   /** Examples to run for this job, in order. */
