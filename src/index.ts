@@ -2,14 +2,8 @@
 
 // Errors
 export { EXIT_CODES, isScenewrightError, ScenewrightError } from './core/errors.js';
-export {
-  AbortedError,
-  BudgetExceededError,
-  InputFileError,
-  StorageError,
-  UsageError,
-} from './core/errors.js';
-export { ProviderError, ReplyError, type ProviderFailure } from './core/errors.js';
+export { AbortedError, BudgetExceededError, InputFileError, StorageError } from './core/errors.js';
+export { ProviderError, type ProviderFailure, ReplyError, UsageError } from './core/errors.js';
 
 // What one call takes and gives
 export { signature } from './signatures/signature.js';
@@ -34,27 +28,28 @@ export { compiledProgram } from './modules/compiled-program.js';
 export { loadProgram, readCompiledProgram } from './modules/load-program.js';
 export type { CompiledProgram } from './modules/compiled-program-format.js';
 export type { Component, ComponentChanges, Module, ModelsByRole, Prediction } from './modules/module.js';
-export type { Program, RunContext, RunOptions, RunUsage } from './modules/module.js';
+export type { Program, RunContext, RunOptions, RunOutcome, RunUsage } from './modules/module.js';
 export type { Attempt, CallTrace, Trace, TraceEntry, TraceWarning } from './modules/trace.js';
 
 // Models
 export { languageModel, type LanguageModelOptions } from './providers/registry.js';
-export type {
-  LanguageModel,
-  LanguageModelMiddleware,
-  LanguageModelRequest,
-} from './providers/language-model.js';
-export type { LanguageModelResponse, SamplingOptions, TokenUsage } from './providers/language-model.js';
+export type { LanguageModel, LanguageModelMiddleware } from './providers/language-model.js';
+export type { LanguageModelRequest, LanguageModelResponse } from './providers/language-model.js';
+export type { SamplingOptions, TokenUsage } from './providers/language-model.js';
 export { standardMiddleware, type StandardMiddlewareOptions } from './providers/middleware/standard.js';
 export { type BudgetCaps, createBudget } from './providers/middleware/budget.js';
 export { createUsageMeter } from './providers/middleware/meter.js';
 export { openRecording, openReplay } from './providers/middleware/record-replay.js';
+export { openReplyStore } from './providers/middleware/reply-store.js';
 
 // Data, metrics, evaluation
 export type { Example, SplitName } from './datasets/example.js';
 export { loadDataset, type LoadDatasetOptions } from './datasets/load-dataset.js';
 export { splitDataset, type SplitOptions } from './datasets/split-dataset.js';
+export { datasetHash } from './datasets/dataset-hash.js';
 export type { Metric, Score } from './scoring/metric.js';
+export { metric, type MetricOptions } from './scoring/define-metric.js';
+export { containsAnswer, exactMatch, tokenF1 } from './scoring/text-metrics.js';
 export { stagedMetric } from './scoring/stages.js';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.js';
 export { evalReport } from './evaluation/report/eval-report.js';
@@ -72,6 +67,7 @@ export { sceneProgram } from './programs/scene/scene-program.js';
 export type { SceneProgramOptions } from './programs/scene/settings.js';
 export { sceneMetric, type SceneMetricOptions } from './scoring/scene/scene-metric.js';
 export { Scene } from './signatures/scene/scene.js';
+export { SceneOutput } from './signatures/scene/output.js';
 export { lint } from './modules/scene/lint.js';
 export { assembleProse } from './modules/scene/assemble/prose.js';
 export { assembleFibo } from './modules/scene/assemble/fibo.js';
