@@ -11,8 +11,8 @@ import { REMEDIES } from './remedies.js';
 /** Chances of the mistakes a model makes when it rewrites an instruction. */
 export const MISTAKES = { dropsSentence: 0.12, copiesExample: 0.08, rambles: 0.08 } as const;
 /** Most named defects one rewrite answers, and most pieces of advice it adds. */
-export const MOST_REMEDIES = 3;
-export const MOST_ADVICE = 2;
+export const MOST_REMEDIES = 5;
+export const MOST_ADVICE = 3;
 /** Length in words above which a rewrite tries to become shorter. */
 const CONDENSE_ABOVE = 320;
 
@@ -82,7 +82,7 @@ function remediesFor(request: ReflectionRequest, chance: Chance): string[] {
     .filter(([skill]) => !asked.has(skill) || chance('sharpen', skill) < 0.15)
     .map(([skill, count]) => ({ skill, weight: count + 1.5 * chance('weight', skill) }))
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, 1 + Math.floor(chance('how-many') * MOST_REMEDIES));
+    .slice(0, 2 + Math.floor(chance('how-many') * (MOST_REMEDIES - 1)));
   return ranked.flatMap(({ skill }) => {
     const wordings = REMEDIES[skill];
     return wordings === undefined
@@ -108,7 +108,7 @@ function adviceFor(request: ReflectionRequest, chance: Chance): string[] {
   const areas = new Set(AREAS.filter(({ pattern }) => pattern.test(feedback)).map(({ area }) => area));
   const open = ADVICE.filter(({ head, text }) => head === request.head && !request.text.includes(text));
   const weight = ({ area }: Advice, index: number) => chance('advice', index) * (areas.has(area) ? 1.35 : 1);
-  const count = Math.floor(chance('advice-count') * (MOST_ADVICE + 1));
+  const count = 1 + Math.floor(chance('advice-count') * MOST_ADVICE);
   return open
     .map((item, index) => ({ item, weight: weight(item, index) }))
     .sort((a, b) => b.weight - a.weight)
