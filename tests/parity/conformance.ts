@@ -50,12 +50,16 @@ function collect(folder: string): Fixture[] {
   });
 }
 
-/** Other JSON files (learning curves, notes) are not runs. */
+/** Other JSON files (learning curves, notes) are not runs; a run that cannot be read is an error that names it. */
 function syntheticFixture(path: string): Fixture[] {
-  const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
-  const isRun = typeof value === 'object' && value !== null && 'iterations' in value;
-  if (!isRun) return [];
-  const fixture = syntheticSchema.parse(value);
+  let fixture: z.infer<typeof syntheticSchema>;
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (typeof value !== 'object' || value === null || !('iterations' in value)) return [];
+    fixture = syntheticSchema.parse(value);
+  } catch (error) {
+    throw new Error(`${path} is no recorded run: ${error instanceof Error ? error.message : String(error)}`);
+  }
   const replay = async () => {
     const result = await replaySynthetic(fixture);
     return result.type === 'match' ? null : result.divergence;
