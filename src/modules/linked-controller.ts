@@ -1,4 +1,5 @@
 import { AbortedError } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 
 /** An abort controller that also aborts with its parent, until it is unlinked. */
 export interface LinkedController {
@@ -11,12 +12,12 @@ export interface LinkedController {
 export function linkedController(parent: AbortSignal | undefined): LinkedController {
   const controller = new AbortController();
   const follow = (): void => controller.abort(parent?.reason);
+  const unlink = parent === undefined ? () => {} : onAbort(parent, follow);
   if (parent?.aborted) follow();
-  else parent?.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     abort: (reason) => controller.abort(reason),
-    unlink: () => parent?.removeEventListener('abort', follow),
+    unlink,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { AbortedError, isScenewrightError, messageOf } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 import { causeChain } from './cause-chain.js';
 import type { HttpAnswer, HttpExchange, HttpRequest } from './http-exchange.js';
 import { ReadResponse } from './read-response.js';
@@ -41,8 +42,7 @@ export function startCall(connection: ProviderConnection, callerSignal: AbortSig
   if (callerSignal.aborted) throw abortedError(connection.id, callerSignal);
   const controller = new AbortController();
   let timedOut = false;
-  const onAbort = () => controller.abort(callerSignal.reason);
-  callerSignal.addEventListener('abort', onAbort, { once: true });
+  const stopListening = onAbort(callerSignal, () => controller.abort(callerSignal.reason));
   const timer = setTimeout(() => {
     timedOut = true;
     controller.abort(new Error(`no answer within ${connection.timeoutMs} ms`));
@@ -55,7 +55,7 @@ export function startCall(connection: ProviderConnection, callerSignal: AbortSig
     },
     end() {
       clearTimeout(timer);
-      callerSignal.removeEventListener('abort', onAbort);
+      stopListening();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { AbortedError, InputFileError, messageOf } from '../core/errors.js';
+import { onAbort } from '../core/on-abort.js';
 import { decodeDataUrl } from '../signatures/data-url.js';
 import type { ImageMedium, MediaKind, MediaSource, Medium } from '../signatures/media.js';
 import { kindOfMediaType, sniffMediaType } from '../signatures/sniff.js';
@@ -110,9 +111,9 @@ async function download(
     });
   }
   const controller = new AbortController();
-  const onAbort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
+  const follow = () => controller.abort(signal.reason);
+  const stopListening = onAbort(signal, follow);
+  if (signal.aborted) follow();
   const timer = setTimeout(() => controller.abort(new Error(`not there within ${timeoutMs} ms`)), timeoutMs);
   try {
     const answer = await fetch(url, { signal: controller.signal });
@@ -128,7 +129,7 @@ async function download(
     });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
+    stopListening();
     controller.abort();
   }
 }

@@ -149,9 +149,15 @@ function keyOf(
   });
 }
 
+/** A day; Node's timers end at 24 of them. */
+const MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000;
+
 function timeoutOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: LanguageModelOptions): number {
-  if (Number.isFinite(timeoutMs) && timeoutMs > 0) return timeoutMs;
-  throw new UsageError('model/timeout-invalid', `timeoutMs must be a positive number, not ${timeoutMs}.`);
+  if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
+  throw new UsageError(
+    'model/timeout-invalid',
+    `timeoutMs must be above 0 and at most ${MAX_TIMEOUT_MS}, not ${timeoutMs}.`,
+  );
 }
 
 function baseUrlOf(

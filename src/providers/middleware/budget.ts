@@ -1,4 +1,5 @@
 import { BudgetExceededError } from '../../core/errors.js';
+import { onAbort } from '../../core/on-abort.js';
 
 /** Caps on what models may use; an absent cap does not limit. */
 export interface BudgetCaps {
@@ -98,20 +99,19 @@ class CountingBudget implements Budget {
         worst,
         label,
         resolve: (reservation) => {
-          signal.removeEventListener('abort', onAbort);
+          stopListening();
           resolve(reservation);
         },
         reject: (error) => {
-          signal.removeEventListener('abort', onAbort);
+          stopListening();
           reject(error);
         },
       };
-      const onAbort = () => {
+      const stopListening = onAbort(signal, () => {
         this.line.splice(this.line.indexOf(waiting), 1);
         reject(signal.reason);
         this.serve();
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+      });
       this.line.push(waiting);
       this.serve();
     });

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { ProviderError } from '../../core/errors.js';
+import { onAbort } from '../../core/on-abort.js';
 import { abortedError } from '../call.js';
 import type { LanguageModelMiddleware } from '../language-model.js';
 
@@ -86,15 +87,14 @@ class AimdLimit implements AdaptiveLimit {
       if (signal.aborted) return reject(signal.reason);
       const place = {
         admit: () => {
-          signal.removeEventListener('abort', onAbort);
+          stopListening();
           resolve(this.takeSlot());
         },
       };
-      const onAbort = () => {
+      const stopListening = onAbort(signal, () => {
         this.line.splice(this.line.indexOf(place), 1);
         reject(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+      });
       this.line.push(place);
       this.admit();
     });

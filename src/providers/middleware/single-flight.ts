@@ -1,3 +1,5 @@
+import { onAbort } from '../../core/on-abort.js';
+
 /** Lets callers with the same key share one piece of work. */
 export interface SingleFlight<T> {
   /**
@@ -60,8 +62,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
 /** The promise, or the signal's reason when it aborts first. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const stopListening = onAbort(signal, () => reject(signal.reason));
+    promise.then(resolve, reject).finally(stopListening);
   });
 }
