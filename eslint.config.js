@@ -21,6 +21,7 @@ export default tseslint.config(
       'scenewright/reasoned-disable': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
+      'no-throw-literal': 'error',
       'prefer-const': 'error',
     },
   },
@@ -35,11 +36,6 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/await-thenable': 'error',
-      // What was caught, and an abort reason, is thrown on as it is.
-      '@typescript-eslint/only-throw-error': [
-        'error',
-        { allowThrowingAny: true, allowThrowingUnknown: true },
-      ],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },

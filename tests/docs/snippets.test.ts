@@ -29,22 +29,25 @@ beforeAll(() => {
   typeErrors = checkTypes(scripts.map(({ savedAt }) => savedAt).filter((path) => path.endsWith('.ts')));
 });
 
-describe.each(pages.filter(({ blocks }) => blocks.length > 0))('$path', ({ blocks, workspace }) => {
-  for (const { plan, savedAt, code, language, line } of blocks) {
-    it(`${language} block of line ${line}`, async ({ skip }) => {
-      if (plan.type === 'skip') return skip(plan.reason);
-      // Again, because an earlier block may have written a file of that name.
-      writeFileSync(savedAt, code);
-      if (plan.type === 'save') return expect(existsSync(savedAt)).toBe(true);
-      expect(typeErrors.get(savedAt) ?? []).toEqual([]);
-      const result =
-        plan.type === 'run-script'
-          ? await workspace.runScript(basename(savedAt))
-          : await workspace.runCommands(code);
-      expect(result.exitCode, result.output).toBe(0);
-    });
-  }
-});
+for (const { path, blocks, workspace } of pages) {
+  if (blocks.length === 0) continue;
+  describe(path, () => {
+    for (const { plan, savedAt, code, language, line } of blocks) {
+      it(`${language} block of line ${line}`, async ({ skip }) => {
+        if (plan.type === 'skip') return skip(plan.reason);
+        // Again, because an earlier block may have written a file of that name.
+        writeFileSync(savedAt, code);
+        if (plan.type === 'save') return expect(existsSync(savedAt)).toBe(true);
+        expect(typeErrors.get(savedAt) ?? []).toEqual([]);
+        const result =
+          plan.type === 'run-script'
+            ? await workspace.runScript(basename(savedAt))
+            : await workspace.runCommands(code);
+        expect(result.exitCode, result.output).toBe(0);
+      });
+    }
+  });
+}
 
 it('there is a page to check', () => {
   expect(pages.map(({ path }) => path)).toContain('README.md');
