@@ -1,7 +1,7 @@
 import { datasetHash } from '../datasets/dataset-hash.js';
 import type { EvaluationFigures } from '../evaluation/report/report-schema.js';
 import type { CompiledProgram, CompileRecord } from '../modules/compiled-program.js';
-import type { CandidateReport } from '../optimizers/optimizer.js';
+import { lineageOf } from '../optimizers/lineage.js';
 import type { FinishedSearch } from './finish-compile.js';
 
 /** Where a compiled program comes from, as it stands in its file. */
@@ -25,7 +25,7 @@ export function compileRecord(
       },
     ],
     seeds: [options.seed ?? 0],
-    lineage: lineageOf(result.best, result.candidates),
+    lineage: lineageOf(result),
     command: [...folder.manifest.command],
     simulated: result.simulated,
   };
@@ -57,21 +57,4 @@ function estimateOf(
   return estimate === null || estimate === undefined
     ? null
     : { value: estimate.mean, low: estimate.low, high: estimate.high };
-}
-
-/** The candidate and all it descends from, the starting program first. */
-function lineageOf(
-  best: CandidateReport,
-  candidates: readonly CandidateReport[],
-): CompiledProgram['lineage'] {
-  const wanted = new Set<number>();
-  const due = [best.index];
-  for (let index = due.pop(); index !== undefined; index = due.pop()) {
-    if (wanted.has(index)) continue;
-    wanted.add(index);
-    due.push(...(candidates[index]?.parents ?? []));
-  }
-  return candidates
-    .filter(({ index }) => wanted.has(index))
-    .map(({ index, parents, score }) => ({ candidate: index, parents: [...parents], score }));
 }

@@ -32,8 +32,7 @@ export interface FinishedSearch {
 /** Scores seed and compiled program on the sealed examples, and writes program and reports. */
 export async function finishCompile(finished: FinishedSearch): Promise<ExitCode> {
   const { job, folder, session, result } = finished;
-  // Written before the test too: what was found must not depend on whether the test can be paid.
-  await folder.writeJson(RUN_FILES.program, compiledProgram(result.program, compileRecord(finished, [])));
+  // The search has written its program already: what was found does not depend on whether the test can be paid.
   const validation = await score(finished, 'validation', job.data.split.val);
   const test = job.data.split.test.length === 0 ? null : await score(finished, 'test', job.data.split.test);
   const report = reportOf(finished, validation, test);
@@ -85,7 +84,8 @@ async function score(
       signal: session.interrupts.stopping,
       stop: session.interrupts.finishing,
       runFolder: folder,
-      label,
+      // A search that went on under a higher cap may have found another program to test.
+      label: `${label} of candidate ${result.best.index}`,
       onProgress: progress.onProgress,
     });
   } finally {

@@ -46,6 +46,9 @@ export function resumedSettings<Flags extends object>(
     );
   }
   const stored = parseStoredSettings<Flags>(manifest.config, path);
+  // Commander gives `cache: true` where nothing was said; a stored --no-cache holds.
+  const { cache, ...said } = { cache: true, ...given };
+  const asked = cache === false ? given : said;
   const fixed = Object.keys(given).filter(
     (name) => !CHANGEABLE.has(name) && isDifferent(name, given, stored.flags),
   );
@@ -58,7 +61,7 @@ export function resumedSettings<Flags extends object>(
       },
     );
   }
-  return { flags: { ...stored.flags, ...given }, cwd: stored.cwd };
+  return { flags: { ...stored.flags, ...asked }, cwd: stored.cwd };
 }
 
 function isDifferent(name: string, given: object, stored: object): boolean {

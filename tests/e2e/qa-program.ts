@@ -38,6 +38,23 @@ export const exact: Metric<{ question: string }, { answer: string }, { answer: s
 /** Flags that make the program above the one in use. */
 export const QA = ['--program', './qa.ts#qa'] as const;
 
+/** Flags of a small search on it. */
+export const QA_COMPILE = [
+  ...QA,
+  ...['--metric', './qa.ts#exact', '--dataset', 'questions.jsonl'],
+  ...['--train', '8', '--val', '8', '--test', '8', '--max-metric-calls', '60'],
+] as const;
+
+/** Flags of an evaluation on all its questions. */
+export const QA_EVAL = [
+  '--metric',
+  './qa.ts#exact',
+  '--dataset',
+  'questions.jsonl',
+  '--split',
+  'all',
+] as const;
+
 /** An OpenAI-compatible server that answers \`3?\` with \`3!\` once its instruction asks for care, and half of them before. */
 export async function startQaServer(): Promise<LoopbackServer & { readonly flags: readonly string[] }> {
   const server = await startOpenAIServer();

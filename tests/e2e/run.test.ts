@@ -29,7 +29,7 @@ describe('run on the scene program', () => {
     expect(record.simulated).toBe(true);
     expect(Scene.parse(record.output.scene)).toEqual(record.output.scene);
     expect(JSON.parse(scene.stdout)).toEqual(record.output.scene);
-    expect(FiboPrompt.parse(JSON.parse(fibo.stdout)).objects.length).toBeGreaterThan(0);
+    expect(FiboPrompt.parse(JSON.parse(fibo.stdout)).objects?.length).toBeGreaterThan(0);
     expect(prose.stdout.length).toBeGreaterThan(100);
     expect(prose.stderr).toBe('');
   });

@@ -34,6 +34,7 @@ import { spentBefore } from '../spent-before.js';
 import { missedThresholds, parseThresholds } from '../threshold.js';
 import type { Threshold } from '../threshold.js';
 import { timeLimitSignals } from '../time-limit.js';
+import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
 import type { EvalFlags } from '../verbs/eval.js';
 
 /** `scenewright eval`. */
@@ -76,6 +77,7 @@ interface EvalJob {
   readonly metric: Metric;
   readonly thresholds: readonly Threshold[];
   readonly data: OpenedDataset;
+  readonly split: NonNullable<EvalFlags['split']>;
   readonly examples: readonly Example[];
   readonly models: OpenedModels;
   readonly seed: number;
@@ -97,11 +99,12 @@ async function prepareJob(
     });
   }
   const data = await openDataset(flags, loaded, programs.first, cwd);
-  const examples = flags.split === 'all' ? data.dataset.examples : data.split[flags.split];
+  const split = flags.split ?? DEFAULT_EVAL_SPLIT;
+  const examples = split === 'all' ? data.dataset.examples : data.split[split];
   if (examples.length === 0) {
     throw new UsageError(
       'dataset/part-empty',
-      `${data.shownPath} gives no examples for the part "${flags.split}"`,
+      `${data.shownPath} gives no examples for the part "${split}"`,
       {
         hint: 'Choose another with --split train, val, test or all.',
       },
@@ -110,7 +113,7 @@ async function prepareJob(
   const seed = flags.seed ?? loaded.config.seed ?? DEFAULT_SEED;
   const spent = resumed === undefined ? {} : { spentBefore: await spentBefore(resumed) };
   const models = openModels(flags, loaded, session, { seed, ...spent });
-  return { flags, cwd, loaded, programs, metric, thresholds, data, examples, models, seed };
+  return { flags, cwd, loaded, programs, metric, thresholds, data, split, examples, models, seed };
 }
 
 function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
@@ -123,7 +126,7 @@ function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
     config: settingsJson(flags, cwd, {
       programs: programs.named.map(({ name, program }) => ({ name, hash: program.hash })),
       baseline: programs.baseline,
-      dataset: { name: data.dataset.name, hash: data.dataset.hash, split: flags.split },
+      dataset: { name: data.dataset.name, hash: data.dataset.hash, split: job.split },
       metric: metric.name,
       models: models.ids,
       repeats: flags.repeats ?? 1,
@@ -139,7 +142,7 @@ async function runJob(job: EvalJob, folder: RunFolder, session: Session): Promis
   const isQuiet = flags.quiet === true;
   announceModels(models, host.env, output, isQuiet);
   if (!isQuiet) for (const note of folder.notes) output.note(note);
-  const progress = evaluationProgress(output, `${data.shownPath}, ${flags.split}`, isQuiet);
+  const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {
     const evaluation = await score(programs.named, { name: data.dataset.name, examples }, job.metric, {
       models: { task: models.models.task, judge: models.models.judge },

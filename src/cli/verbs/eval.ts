@@ -10,6 +10,9 @@ import type { ModelFlags } from '../options/models.js';
 import { PROGRAM_HELP } from '../options/program.js';
 import type { DeclareVerb } from '../session.js';
 
+/** What is scored when nothing is said: the examples that no compile has seen. */
+export const DEFAULT_EVAL_SPLIT = 'test';
+
 export const EVAL_SPLITS = ['train', 'val', 'test', 'all'] as const;
 
 export interface EvalFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags {
@@ -17,7 +20,7 @@ export interface EvalFlags extends CommonFlags, ModelFlags, SpendingFlags, Datas
   readonly compiled?: readonly string[];
   readonly baseline?: string;
   readonly metric?: string;
-  readonly split: (typeof EVAL_SPLITS)[number];
+  readonly split?: (typeof EVAL_SPLITS)[number];
   readonly repeats?: number;
   readonly threshold?: readonly string[];
   readonly failOn?: 'regression';
@@ -38,7 +41,7 @@ export const declareEval: DeclareVerb = (root, slot) => {
     .option('--repeats <r>', 'rollouts per example', wholeNumber(1));
   addDatasetOptions(command);
   command.addOption(
-    command.createOption('--split <split>', 'examples to score').choices(EVAL_SPLITS).default('test'),
+    command.createOption('--split <split>', 'examples to score (default: test)').choices(EVAL_SPLITS),
   );
   addModelOptions(command);
   addSpendingOptions(command);

@@ -1,0 +1,255 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compiledProgramSchema } from '../../src/modules/compiled-program-format.js';
+import { reportSchema } from '../../src/evaluation/report/report-schema.js';
+import { type Finished, ROOT, expectFailure, runCli, startCli, temporaryFolder } from './cli.js';
+import { QA_COMPILE, QA_FILES, startQaServer } from './qa-program.js';
+
+const PARTI_PROMPTS = join(ROOT, '..', 'shared', 'data', 'PartiPrompts.tsv');
+
+function readReport(folder: string) {
+  const report = reportSchema.parse(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+  if (report.kind !== 'compile') throw new Error(`a report of ${report.kind}`);
+  return report;
+}
+
+describe('compile on the scene program', () => {
+  it('compiles on a table of the shared folder, column mapped, and tests on what it did not see', async ({
+    skip,
+  }) => {
+    if (!existsSync(PARTI_PROMPTS))
+      skip('the shared folder with PartiPrompts.tsv is not beside the repository');
+    const cwd = temporaryFolder();
+    const result = await runCli(
+      [
+        'compile',
+        '--dataset',
+        PARTI_PROMPTS,
+        '--map',
+        'prompt=Prompt',
+        '--train',
+        '8',
+        '--val',
+        '6',
+        '--test',
+        '8',
+      ].concat(['--max-metric-calls', '40', '--run-dir', 'run']),
+      { cwd },
+    );
+    expect(result.exitCode, result.stderr).toBe(0);
+    const report = readReport(join(cwd, 'run'));
+    expect(report).toMatchObject({
+      simulated: true,
+      program: { name: 'scene' },
+      optimizer: { name: 'gepa' },
+    });
+    expect(report.test?.dataset).toMatchObject({ name: 'PartiPrompts.tsv', examples: 8 });
+    expect(report.search.metricCalls).toBeLessThanOrEqual(40);
+    expect(result.stdout).toContain('on the sealed test (8 examples');
+    expect(result.stdout).toMatch(/difference {2}[+-]0\.\d{3}, 95% interval/);
+    expect(result.stdout).toContain('(simulated)');
+    const compiled = compiledProgramSchema.parse(
+      JSON.parse(readFileSync(join(cwd, 'run/program.json'), 'utf8')),
+    );
+    expect(compiled).toMatchObject({
+      simulated: true,
+      datasets: [{ counts: { train: 8, val: 6, test: 8 } }],
+    });
+
+    const run = await runCli(['run', 'a red bicycle', '--compiled', 'run', '--json'], { cwd });
+    expect(run.exitCode, run.stderr).toBe(0);
+  });
+});
+
+describe("compile of a user's own program", () => {
+  it('says what it is going to do before it does it, then one line per accepted proposal with its reason', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const result = await runCli(['compile', ...QA_COMPILE, ...server.flags, '--run-dir', 'run'], { cwd });
+    expect(result.exitCode, result.stderr).toBe(0);
+    const lines = result.stderr.split('\n');
+    expect(lines[0]).toMatch(/^program {5}\.\/qa\.ts#qa: answerQuestion$/);
+    expect(result.stderr).toContain('train 8, val 8, sealed test 8');
+    expect(result.stderr).toMatch(/60 metric calls: 8 to score the seed, then \d+ to \d+/);
+    expect(result.stderr).toMatch(
+      /^accepted #1 in iteration \d+ \(mutation of #0\): answerQuestion; minibatch \d\.\d\d -> 3\.00; validation 1\.000 \(best so far\)$/m,
+    );
+    expect(result.stderr).toMatch(/^iteration \d+, best on validation 1\.000 .*metric calls \d+ of 60/m);
+    expect(result.stdout).toContain('compiled    1.000');
+    expect(result.stdout).toContain('compiled is better than seed');
+    expect(result.stdout).toContain(`report      ${join('run', 'report.md')}`);
+    expect(readFileSync(join(cwd, 'run/report.md'), 'utf8')).toContain(
+      '# Compile of AnswerQuestion with gepa',
+    );
+    const report = readReport(join(cwd, 'run'));
+    expect(report.simulated).toBe(false);
+    expect(report.search.accepted[0]).toMatchObject({ candidate: 1, components: ['answerQuestion'] });
+
+    const better = await runCli(
+      ['run', '3?', '--program', './qa.ts#qa', '--compiled', 'run', ...server.flags],
+      { cwd },
+    );
+    expect(better.stdout).toBe('answer: 3!\n');
+  });
+
+  it('prints the report as JSON, and nothing else, when asked; quiet means quiet', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const args = ['compile', ...QA_COMPILE, ...server.flags, '--optimizer', 'none', '--json', '--quiet'];
+    const result = await runCli(args, { cwd });
+    expect(result.stderr).toBe('');
+    const report = reportSchema.parse(JSON.parse(result.stdout));
+    expect(report).toMatchObject({ kind: 'compile', optimizer: { name: 'none' }, search: { proposals: 0 } });
+    expect(readdirSync(join(cwd, 'runs'))).toEqual([expect.stringMatching(/^compile-/)]);
+  });
+
+  it('says in words when nothing got better', async () => {
+    const server = await startQaServer();
+    server.script({ type: 'text', text: '{"answer":"no idea"}' });
+    const result = await runCli(['compile', ...QA_COMPILE, ...server.flags], {
+      cwd: temporaryFolder(QA_FILES),
+    });
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.stdout).toContain('No evidence of improvement');
+  });
+
+  it('keeps what the sealed test needs out of the reach of the search', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const result = await runCli(
+      ['compile', ...QA_COMPILE, ...server.flags, '--max-calls', '44', '--run-dir', 'run'],
+      { cwd },
+    );
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(server.requests.length).toBeLessThanOrEqual(44);
+    expect(readReport(join(cwd, 'run')).test?.programs.map(({ rollouts }) => rollouts.scored)).toEqual([
+      8, 8,
+    ]);
+  });
+
+  it('ends as budget reached where not even the sealed test can be paid, and goes on under a higher cap', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const args = ['compile', ...QA_COMPILE, ...server.flags, '--run-dir', 'run', '--no-cache'];
+    const result = await runCli([...args, '--max-calls', '20'], { cwd });
+    expect(result).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('scenewright compile --resume run'),
+    });
+    expect(server.requests).toHaveLength(20);
+    const more = await runCli(
+      ['compile', '--resume', 'run', ...server.flags, '--max-calls', '200', '--no-cache'],
+      { cwd },
+    );
+    expect(more.exitCode, more.stderr).toBe(0);
+    expect(more.stdout).toContain('compiled    1.000');
+  });
+
+  it('ends the search when its time is up, and still tests', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const result = await runCli(
+      ['compile', ...QA_COMPILE, ...server.flags, '--max-time', '1ms', '--run-dir', 'run'],
+      { cwd },
+    );
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(readReport(join(cwd, 'run')).search).toMatchObject({ stop: 'time-limit', proposals: 0 });
+    expect(result.stdout).toContain('on the sealed test');
+  });
+});
+
+describe('Ctrl-C', () => {
+  const args = ['compile', ...QA_COMPILE, '--run-dir', 'run', '--no-cache'];
+
+  type Server = Awaited<ReturnType<typeof startQaServer>>;
+
+  interface Interrupted {
+    readonly cwd: string;
+    readonly result: Finished;
+    /** Requests of this run, of its continuation too. */
+    readonly requests: () => number;
+    readonly resume: () => Promise<Finished>;
+  }
+
+  /** Sends a signal when the run has just made its `at`-th request. */
+  async function interrupt(server: Server, at: number, signal: NodeJS.Signals): Promise<Interrupted> {
+    const before = server.requests.length;
+    const cwd = temporaryFolder(QA_FILES);
+    const started = startCli([...args, ...server.flags], { cwd });
+    void server.received(before + at).then(() => started.child.kill(signal));
+    return {
+      cwd,
+      result: await started.finished,
+      requests: () => server.requests.length - before,
+      resume: () => runCli(['compile', '--resume', 'run', ...server.flags, '--no-cache'], { cwd }),
+    };
+  }
+
+  const NEVER = Number.POSITIVE_INFINITY;
+
+  it('at any time leaves a run that goes on as if nothing had happened, without paying anything twice', async () => {
+    const server = await startQaServer();
+    const whole = await interrupt(server, NEVER, 'SIGINT');
+    expect(whole.result.exitCode, whole.result.stderr).toBe(0);
+    const total = whole.requests();
+    // While the seed is scored, while the search runs, and in the sealed test.
+    for (const at of [3, Math.floor(total / 2), total - 12]) {
+      const cut = await interrupt(server, at, 'SIGINT');
+      expect(cut.result.exitCode, cut.result.stderr).toBe(130);
+      expect(cut.result.stderr).toContain('finishing what is in flight');
+      expect(cut.result.stderr).toMatch(/go on with:\n {2}scenewright compile --resume run\n/);
+      const resumed = await cut.resume();
+      expect(resumed.exitCode, resumed.stderr).toBe(0);
+      expect(results(cut.cwd), `after a stop at ${at} of ${total}`).toEqual(results(whole.cwd));
+      expect(cut.requests()).toBe(total);
+    }
+  });
+
+  it('is not even needed: a killed run goes on too, and pays again at most what was in flight', async () => {
+    const server = await startQaServer();
+    const whole = await interrupt(server, NEVER, 'SIGINT');
+    const total = whole.requests();
+    const cut = await interrupt(server, Math.floor(total / 2), 'SIGKILL');
+    expect(cut.result.signal).toBe('SIGKILL');
+    const resumed = await cut.resume();
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(results(cut.cwd)).toEqual(results(whole.cwd));
+    expect(cut.requests()).toBeLessThanOrEqual(total + 8);
+  });
+
+  it('twice stops at once, also when a provider never answers', async () => {
+    const server = await startQaServer();
+    server.script({ type: 'hang' });
+    const started = startCli([...args, ...server.flags, '--concurrency', '2'], {
+      cwd: temporaryFolder(QA_FILES),
+    });
+    await server.received(2);
+    started.child.kill('SIGINT');
+    await started.seen(/finishing what is in flight/);
+    started.child.kill('SIGINT');
+    const result = await started.finished;
+    expect(result.exitCode).toBe(130);
+    expect(result.stderr).toContain('scenewright compile --resume run');
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('cannot be undone by other settings: a resumed run keeps its own', async () => {
+    const server = await startQaServer();
+    const { cwd } = await interrupt(server, 10, 'SIGINT');
+    const other = await runCli(['compile', '--resume', 'run', '--train', '4', '--seed', '9'], { cwd });
+    expectFailure(other, 2, 'resume/fixed-option');
+    expect(other.stderr).toContain('--train, --seed');
+    expectFailure(await runCli(['eval', '--resume', 'run'], { cwd }), 2, 'resume/other-kind');
+  });
+
+  /** Everything a run found, without how long the server took. */
+  function results(cwd: string): unknown {
+    const withoutTimes = (key: string, value: unknown) => (key === 'modelTimeMs' ? undefined : value);
+    return ['report.json', 'program.json'].map((name) => {
+      const file: unknown = JSON.parse(readFileSync(join(cwd, 'run', name), 'utf8'));
+      return JSON.stringify(file, withoutTimes);
+    });
+  }
+});
