@@ -11,7 +11,7 @@ export default defineConfig({
           ...common,
           name: 'built',
           include: ['tests/**/*.test.ts', 'examples/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: ['tests/package/**'],
+          exclude: ['**/node_modules/**', 'tests/package/**'],
           globalSetup: ['scripts/testing/built-dist.mjs'],
           testTimeout: 120_000,
         },
