@@ -6,7 +6,7 @@ import { renderMessages } from '../../signatures/render.js';
 import { SceneElements, SceneObjects } from '../../signatures/scene/heads.js';
 import type { LanguageModelRequest } from '../language-model.js';
 import { simulatedLanguageModel } from './simulated-language-model.js';
-import { ask } from './testing/ask.js';
+import { ask } from './testing/ask.fixture.js';
 import { SIMULATED_PRICE } from './usage.js';
 
 const model = simulatedLanguageModel();

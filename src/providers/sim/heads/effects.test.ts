@@ -10,7 +10,7 @@ import { SceneCritic } from '../../../signatures/scene/critic.js';
 import { SceneSummary } from '../../../signatures/scene/summary.js';
 import { signature } from '../../../signatures/signature.js';
 import { SKILLS, type SkillId } from '../skills/index.js';
-import { ask, type AskOptions } from '../testing/ask.js';
+import { ask, type AskOptions } from '../testing/ask.fixture.js';
 
 const SEEDS = Array.from({ length: 30 }, (_, seed) => seed);
 const GENDERED = /\b(?:woman|man|she|he|her|his|girl|boy)\b/i;

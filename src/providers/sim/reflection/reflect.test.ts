@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readInstruction } from '../instruction/read-instruction.js';
 import { SKILLS } from '../skills/index.js';
 import type { SkillHead } from '../skills/skill.js';
-import { askText } from '../testing/ask.js';
+import { askText } from '../testing/ask.fixture.js';
 
 const INSTRUCTION = 'Describe how each element looks. Use plain English.';
 

@@ -10,9 +10,12 @@ import { REMEDIES } from './remedies.js';
 
 /** Chances of the mistakes a model makes when it rewrites an instruction. */
 export const MISTAKES = { dropsSentence: 0.12, copiesExample: 0.08, rambles: 0.08 } as const;
-/** Most named defects one rewrite answers, and most pieces of advice it adds. */
-export const MOST_REMEDIES = 5;
-export const MOST_ADVICE = 3;
+/** Named defects that one rewrite answers. */
+export const REMEDIES_PER_REWRITE = { least: 3, most: 5 } as const;
+/** Pieces of advice that one rewrite adds. */
+export const ADVICE_PER_REWRITE = { least: 1, most: 3 } as const;
+/** Chance to notice that a piece of advice contradicts the instruction it is added to. */
+export const NOTICES_CONTRADICTION = 0.85;
 /** Length in words above which a rewrite tries to become shorter. */
 const CONDENSE_ABOVE = 320;
 
@@ -40,11 +43,8 @@ function rewrite(request: ReflectionRequest, chance: Chance): string {
     const lost = Math.floor(chance('which') * sentences.length);
     sentences = sentences.filter((_sentence, index) => index !== lost);
   }
-  const additions = [
-    ...remediesFor(request, chance),
-    ...rulesFromFeedback(request, chance),
-    ...adviceFor(request, chance),
-  ];
+  const additions = [...remediesFor(request, chance), ...rulesFromFeedback(request, chance)];
+  additions.push(...adviceFor(request, [request.instruction, ...additions].join(' '), chance));
   if (chance('copies') < MISTAKES.copiesExample && request.exampleInput !== '')
     additions.push(copiedExample(request.exampleInput));
   if (chance('rambles') < MISTAKES.rambles) additions.push(RAMBLING);
@@ -82,7 +82,7 @@ function remediesFor(request: ReflectionRequest, chance: Chance): string[] {
     .filter(([skill]) => !asked.has(skill) || chance('sharpen', skill) < 0.15)
     .map(([skill, count]) => ({ skill, weight: count + 1.5 * chance('weight', skill) }))
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, 2 + Math.floor(chance('how-many') * (MOST_REMEDIES - 1)));
+    .slice(0, between(REMEDIES_PER_REWRITE, chance('how-many')));
   return ranked.flatMap(({ skill }) => {
     const wordings = REMEDIES[skill];
     return wordings === undefined
@@ -103,17 +103,27 @@ function rulesFromFeedback(request: ReflectionRequest, chance: Chance): string[]
   return rule === undefined ? [] : [rule.trim()];
 }
 
-function adviceFor(request: ReflectionRequest, chance: Chance): string[] {
+function adviceFor(request: ReflectionRequest, current: string, chance: Chance): string[] {
   const feedback = request.feedback.join('\n');
   const areas = new Set(AREAS.filter(({ pattern }) => pattern.test(feedback)).map(({ area }) => area));
-  const open = ADVICE.filter(({ head, text }) => head === request.head && !request.text.includes(text));
-  const weight = ({ area }: Advice, index: number) => chance('advice', index) * (areas.has(area) ? 1.35 : 1);
-  const count = 1 + Math.floor(chance('advice-count') * MOST_ADVICE);
+  const { asked } = readInstruction(current, request.head);
+  const open = ADVICE.filter(({ head, text }, index) => {
+    if (head !== request.head || request.text.includes(text)) return false;
+    const says = readInstruction(text, head);
+    const repeats = says.asked.size > 0 && [...says.asked].every((skill) => asked.has(skill));
+    const contradicts = [...says.opposed].some((skill) => asked.has(skill));
+    return !repeats && !(contradicts && chance('notices', index) < NOTICES_CONTRADICTION);
+  });
+  const weight = ({ area }: Advice, index: number) => chance('advice', index) * (areas.has(area) ? 1.6 : 1);
   return open
     .map((item, index) => ({ item, weight: weight(item, index) }))
     .sort((a, b) => b.weight - a.weight)
-    .slice(0, count)
+    .slice(0, between(ADVICE_PER_REWRITE, chance('advice-count')))
     .map(({ item }) => item.text);
+}
+
+function between({ least, most }: { readonly least: number; readonly most: number }, share: number): number {
+  return least + Math.floor(share * (most - least + 1));
 }
 
 function copiedExample(input: string): string {

@@ -6,7 +6,7 @@ import { analysePrompt } from '../language/analyse.js';
 import { REMEDIES } from '../reflection/remedies.js';
 import { SKILLS, type SkillId } from './index.js';
 import { SYMPTOMS } from './symptoms.js';
-import { WORDINGS } from './wordings.js';
+import { WORDINGS } from './wordings.fixture.js';
 
 const readFor = (skill: (typeof SKILLS)[number], sentence: string) => readInstruction(sentence, skill.head);
 
