@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../core/clock.js';
 import { StorageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
@@ -148,7 +149,7 @@ function runFolder(
 /** True when the folder did not exist before. */
 async function makeEmptyFolder(path: string): Promise<boolean> {
   try {
-    const firstMade = await mkdir(path, { recursive: true });
+    const firstMade = await makeFolders(path);
     if (firstMade !== undefined) return true;
     if ((await readdir(path)).length === 0) return false;
   } catch (error) {
@@ -157,6 +158,21 @@ async function makeEmptyFolder(path: string): Promise<boolean> {
   throw new StorageError('storage/run-exists', `${path} exists and is not empty`, {
     hint: 'Resume it, or choose another run folder.',
   });
+}
+
+/** As mkdir with parents; gives the first folder that was made. */
+async function makeFolders(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (error) {
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
+    // On a read-only file system Node says ENOENT when it makes parents too; asked for one folder it says why.
+    let missing = path;
+    while (!existsSync(dirname(missing))) missing = dirname(missing);
+    await mkdir(missing);
+    await mkdir(path, { recursive: true });
+    return missing;
+  }
 }
 
 /** What an atomic write leaves when its process is killed before the rename. */
