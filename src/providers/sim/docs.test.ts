@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  CONFUSION,
+  CROWDING,
+  DEMONSTRATED,
+  FOLLOWED,
+  FREE_DEMANDS,
+  FREE_WORDS,
+  REPAIRED,
+} from './instruction/reliability.js';
+import { READ_CHARACTERS } from './language/analyse.js';
+import { DEFAULT_TEMPERATURE } from './make-call.js';
+import { MALFORMED_RATE } from './simulated-language-model.js';
+import { SKILLS } from './skills/index.js';
+import { SIMULATED_LATENCY, SIMULATED_PRICE } from './usage.js';
+
+const page = readFileSync(new URL('../../../docs/simulator.md', import.meta.url), 'utf8');
+const flat = page.replace(/\s+/g, ' ');
+
+describe('docs/simulator.md', () => {
+  it('lists every skill as it is', () => {
+    const rows = page.split('\n').filter((line) => /^\| `[a-z-]+` \|/.test(line));
+    const expected = SKILLS.map(
+      ({ id, head, failure, asks, visibility, base }) =>
+        `| \`${id.slice(head.length + 1)}\` | ${failure} | ${asks} | ${visibility} | ${base} |`,
+    );
+    expect(rows).toEqual(expected);
+  });
+
+  it.each([
+    `${FOLLOWED} times attention`,
+    `up to ${FREE_WORDS} words and ${FREE_DEMANDS} demands`,
+    `by ${CROWDING} for each further demand`,
+    `by ${CONFUSION} for each contradiction`,
+    `rises by ${DEMONSTRATED * 100}% of the way to 1, times`,
+    `rises by ${REPAIRED * 100}% of the way to 1`,
+    `breaks the JSON of ${MALFORMED_RATE * 100}%`,
+    `Without \`temperature\` ${DEFAULT_TEMPERATURE} is taken`,
+    `first ${READ_CHARACTERS.toLocaleString('en')} characters`,
+    `$${SIMULATED_PRICE.inputUsdPerMillion} per million tokens in and $${SIMULATED_PRICE.outputUsdPerMillion.toFixed(2)} out`,
+    `${SIMULATED_LATENCY.startMs} ms plus ${SIMULATED_LATENCY.perOutputTokenMs} ms per token`,
+  ])('states the figure that the code has: %s', (statement) => {
+    expect(flat).toContain(statement);
+  });
+});
