@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly stdin?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** File that standard output goes to instead. */
+  readonly stdout?: string;
 }
 
 /** A child process of the built command line whose output is gathered. */
@@ -46,7 +48,11 @@ export function cleanEnvironment(): Record<string, string> {
 }
 
 export function startCli(args: readonly string[], options: RunOptions): Started {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  return start(process.execPath, [MAIN, ...args], options);
+}
+
+function start(command: string, args: readonly string[], options: RunOptions): Started {
+  const child = spawn(command, args, {
     cwd: options.cwd,
     env: { ...cleanEnvironment(), ...options.env },
   });
@@ -76,7 +82,10 @@ export function startCli(args: readonly string[], options: RunOptions): Started 
 }
 
 export function runCli(args: readonly string[], options: RunOptions): Promise<Finished> {
-  return startCli(args, options).finished;
+  if (options.stdout === undefined) return startCli(args, options).finished;
+  // A shell opens the file, so that the command line meets it as its standard output.
+  const script = `exec "$@" > "${options.stdout}"`;
+  return start('sh', ['-c', script, 'sh', process.execPath, MAIN, ...args], options).finished;
 }
 
 /** Lines that only a stack trace has. */
