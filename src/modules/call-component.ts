@@ -103,21 +103,15 @@ async function ask<O extends z.ZodObject>(
   throwIfAborted(signal);
   const response = await model.generate(request, { signal, repeat });
   const parsed = call.parse(response);
-  const { text, ...rest } = response;
+  const { text, logprobs: _unrecorded, ...rest } = response;
   attempts.push({
     model: model.id,
     messages,
     reply: text,
     parse: { status: parsed.status, repairs: parsed.repairs, errors: parsed.errors },
-    ...attemptFields(rest),
+    ...rest,
   });
   return { response, parsed };
-}
-
-function attemptFields(response: Omit<LanguageModelResponse, 'text'>) {
-  const { finishReason, usage, costUsd, servedBy, requestId, downgrades, latencyMs, cached, retries } =
-    response;
-  return { finishReason, usage, costUsd, servedBy, requestId, downgrades, latencyMs, cached, retries };
 }
 
 function unusable<O extends z.ZodObject>(

@@ -56,6 +56,7 @@ const attemptSchema = z.object({
     .array(z.object({ setting: z.string(), action: z.string() }))
     .describe('request settings that the provider could not honour'),
   retries: z.array(z.string()).describe('codes of the failed tries before the reply'),
+  simulated: z.literal(true).optional().describe('the server said that it only simulates a model'),
 });
 
 const jsonObject = z.record(z.string(), z.json());

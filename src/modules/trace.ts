@@ -26,6 +26,8 @@ export interface Attempt {
   readonly requestId: string | null;
   readonly downgrades: readonly Downgrade[];
   readonly retries: readonly string[];
+  /** Set when the server said that it only simulates a model. */
+  readonly simulated?: true | undefined;
 }
 
 /** One use of a component: one attempt, or two when the first reply failed its schema. */

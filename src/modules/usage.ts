@@ -40,7 +40,7 @@ export function isSimulated(trace: Trace, models: ModelsByRole): boolean {
   const simulated = new Set(
     [task, judge, reflection].flatMap((model) => (model?.simulated ? [model.id] : [])),
   );
-  return attemptsOf(trace).some((attempt) => simulated.has(attempt.model));
+  return attemptsOf(trace).some((attempt) => attempt.simulated === true || simulated.has(attempt.model));
 }
 
 function attemptsOf(trace: Trace): Attempt[] {

@@ -70,6 +70,8 @@ export interface LanguageModelResponse {
   readonly cached: boolean;
   /** Failed attempts before this one, with the error's code. */
   readonly retries: readonly string[];
+  /** Set when the server says that it only simulates a model (`scenewright sim serve` does). */
+  readonly simulated?: true | undefined;
 }
 
 /** What a model can do; a request beyond it is an error or a recorded downgrade, never a pretence. */

@@ -70,6 +70,7 @@ export function openaiModel(connection: ProviderConnection, options: OpenAIModel
         latencyMs,
         cached: false,
         retries: [],
+        ...(reply.simulated ? { simulated: true } : {}),
       };
     } catch (error) {
       throw callError(error, connection, call, signal);
@@ -112,6 +113,8 @@ const count = z.number().int().nonnegative().nullish();
 /** As much of a reply as is used; compatible servers leave out or null many fields. */
 const completionSchema = z.object({
   model: z.string().nullish(),
+  // Our own simulator's server says so; no other server has the field.
+  simulated: z.boolean().nullish(),
   id: z.string().nullish(),
   choices: z
     .array(
@@ -154,6 +157,7 @@ interface ReadReply {
   readonly servedBy: string;
   readonly requestId: string | null;
   readonly logprobs: readonly TokenLogprob[] | null;
+  readonly simulated: boolean;
 }
 
 function readReply(data: unknown, connection: ProviderConnection, headerId: string | null): ReadReply {
@@ -182,6 +186,7 @@ function readReply(data: unknown, connection: ProviderConnection, headerId: stri
     servedBy: parsed.data.model ?? connection.model,
     requestId: headerId ?? parsed.data.id ?? null,
     logprobs: logprobsOf(parsed.data),
+    simulated: parsed.data.simulated === true,
   };
 }
 

@@ -28,4 +28,5 @@ export const responseSchema = z.object({
   latencyMs: z.number().nonnegative(),
   cached: z.boolean(),
   retries: z.array(z.string()),
+  simulated: z.literal(true).optional(),
 });

@@ -1,5 +1,8 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { predict } from '../../../modules/predict.js';
+import { toProgram } from '../../../modules/to-program.js';
+import { languageModel } from '../../registry.js';
 import { renderMessages } from '../../../signatures/render.js';
 import { SceneElements } from '../../../signatures/scene/heads.js';
 import { textOf } from '../../../signatures/messages.js';
@@ -57,6 +60,14 @@ describe('the simulator over HTTP', () => {
     expect(completion.choices[0]?.message.content).toBe(expected.text);
     expect(completion.usage?.completion_tokens).toBe(expected.usage.outputTokens);
     expect(completion).toMatchObject({ simulated: true });
+  });
+
+  it('marks what is made over it as simulated, though the adapter is that of a real provider', async () => {
+    const model = languageModel('openai-compatible:sim', { baseUrl: server.url, env: {} });
+    const elements = toProgram(predict(SceneElements));
+    const prediction = await elements.run({ prompt: 'two foxes in the snow' }, { models: { task: model } });
+    expect(model.simulated).toBe(false);
+    expect(prediction.simulated).toBe(true);
   });
 
   it('streams', async () => {
