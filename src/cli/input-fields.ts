@@ -12,7 +12,8 @@ export interface InputField {
 }
 
 export function inputFields(input: z.ZodObject): readonly InputField[] {
-  return Object.entries(input.shape).map(([name, schema]) => describeField(name, schema));
+  const shape: Readonly<Record<string, z.core.$ZodType>> = input.shape;
+  return Object.entries(shape).map(([name, schema]) => describeField(name, schema));
 }
 
 /** The field that a bare prompt fills: the first required text, else the first text. */

@@ -1,6 +1,7 @@
 import { isScenewrightError, messageOf } from '../core/errors.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { RunOutcome } from '../modules/module.js';
+import { parseJson } from '../signatures/parse-json.js';
 import { formatMessages } from '../signatures/prompt-text.js';
 import type { OpenedModels } from './models.js';
 import type { RawInput } from './field-values.js';
@@ -85,6 +86,5 @@ function firstText(input: Readonly<Record<string, unknown>>): string {
 
 /** The value as JSON would keep it. */
 function plainJson(value: unknown): JsonValue {
-  const plain: JsonValue = JSON.parse(JSON.stringify(value ?? null));
-  return plain;
+  return parseJson(JSON.stringify(value ?? null)) ?? null;
 }

@@ -68,7 +68,7 @@ async function openCompiled(
 ): Promise<OpenedProgram> {
   const given = resolve(cwd, path);
   const file = isFolder(given) ? join(given, RUN_FILES.program) : given;
-  const compiled = await readCompiledProgram(file);
+  const compiled = readCompiledProgram(file);
   const base =
     spec === undefined ? await openNamed(compiled.program.name, loaded) : await openSpec(spec, loaded, cwd);
   if (base === undefined) {
@@ -80,7 +80,7 @@ async function openCompiled(
       },
     );
   }
-  return { ...base, program: loadProgram(base.program, compiled), label: path };
+  return { ...base, program: loadProgram(base.program, file), label: path };
 }
 
 function unknownProgram(spec: string, { config }: LoadedConfig): UsageError {

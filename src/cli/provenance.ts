@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.js';
+import { parseJsonObject } from '../signatures/parse-json.js';
 
 /** The command as it may be written down: addresses without user name and password. */
 export function commandOf(argv: readonly string[]): readonly string[] {
@@ -11,12 +12,11 @@ export function withoutCredentials(text: string): string {
 
 /** Flags as JSON, to be written into a run folder and read again on resume. */
 export function flagsJson(flags: object): JsonObject {
-  const plain: JsonObject = JSON.parse(
+  return parseJsonObject(
     JSON.stringify(flags, (_, value: unknown) =>
       typeof value === 'string' ? withoutCredentials(value) : value,
     ),
   );
-  return plain;
 }
 
 /** A command line that a shell reads as these words. */

@@ -1,5 +1,4 @@
 import { UsageError } from '../core/errors.js';
-import { inputId } from '../datasets/input-key.js';
 import type { Program } from '../modules/module.js';
 import { inputFromFlags } from './field-values.js';
 import type { RawInput } from './field-values.js';
@@ -51,9 +50,4 @@ async function* withShared(rows: AsyncIterable<PromptRow>, shared: RawInput): As
   for await (const row of rows) {
     yield row.type === 'problem' ? row : { ...row, input: { ...shared, ...row.input } };
   }
-}
-
-/** The id of an input from the command line, where no file gives one. Media count by where they are. */
-export function idOf(input: RawInput): string {
-  return inputId(input);
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { JsonObject } from '../core/json.js';
 import type { Component, Program } from '../modules/module.js';
 import { inputFields } from '../signatures/input.js';
@@ -36,11 +37,12 @@ function promptOf(
 ): ShownPrompt {
   const { signature, path } = component;
   const known = inputFields(signature, input ?? {});
+  const shape: Readonly<Record<string, z.core.$ZodType>> = signature.input.shape;
   const placeholders: string[] = [];
-  const fields = Object.keys(signature.input.shape).flatMap((name): InputField[] => {
+  const fields = Object.keys(shape).flatMap((name): InputField[] => {
     const given = known.find((field) => field.name === name);
     if (given !== undefined) return [given];
-    const isOptional = signature.input.shape[name]?._zod.optin === 'optional';
+    const isOptional = shape[name]?._zod.optin === 'optional';
     // What the caller left out, or need not give, is not sent.
     if (callerFields.has(name) && (input !== undefined || isOptional)) return [];
     placeholders.push(name);
