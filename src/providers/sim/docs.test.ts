@@ -12,6 +12,12 @@ import {
 import { READ_CHARACTERS } from './language/analyse.js';
 import { DEFAULT_TEMPERATURE } from './make-call.js';
 import { MALFORMED_RATE } from './simulated-language-model.js';
+import {
+  ADVICE_PER_REWRITE,
+  MISTAKES,
+  NOTICES_CONTRADICTION,
+  REMEDIES_PER_REWRITE,
+} from './reflection/reflect.js';
 import { SKILLS } from './skills/index.js';
 import { SIMULATED_LATENCY, SIMULATED_PRICE } from './usage.js';
 
@@ -37,10 +43,24 @@ describe('docs/simulator.md', () => {
     `rises by ${REPAIRED * 100}% of the way to 1`,
     `breaks the JSON of ${MALFORMED_RATE * 100}%`,
     `Without \`temperature\` ${DEFAULT_TEMPERATURE} is taken`,
+    `of the advice that contradicts the instruction it overlooks ${Math.round((1 - NOTICES_CONTRADICTION) * 100)}%`,
     `first ${READ_CHARACTERS.toLocaleString('en')} characters`,
     `$${SIMULATED_PRICE.inputUsdPerMillion} per million tokens in and $${SIMULATED_PRICE.outputUsdPerMillion.toFixed(2)} out`,
     `${SIMULATED_LATENCY.startMs} ms plus ${SIMULATED_LATENCY.perOutputTokenMs} ms per token`,
   ])('states the figure that the code has: %s', (statement) => {
     expect(flat).toContain(statement);
+  });
+
+  it('states how often the reflection role errs and how much it adds', () => {
+    expect(1 / MISTAKES.dropsSentence).toBeCloseTo(8, 0);
+    expect(1 / MISTAKES.copiesExample).toBeCloseTo(12.5, 1);
+    expect(1 / MISTAKES.rambles).toBeCloseTo(12.5, 1);
+    expect([REMEDIES_PER_REWRITE, ADVICE_PER_REWRITE]).toEqual([
+      { least: 3, most: 5 },
+      { least: 1, most: 3 },
+    ]);
+    expect(flat).toContain('three to five defects');
+    expect(flat).toContain('one to three pieces of craft advice');
+    expect(flat).toContain('one rewrite in eight loses a sentence, one in twelve copies');
   });
 });

@@ -4,8 +4,8 @@ import { textOf } from '../../signatures/messages.js';
 /** Characters per token: the usual rule of thumb for English text in byte-pair vocabularies. */
 export const CHARACTERS_PER_TOKEN = 4;
 /** Tokens of chat framing per message, and of a picture, sound or film, as small hosted models count them. */
-export const TOKENS_PER_MESSAGE = 4;
-export const TOKENS_PER_MEDIUM = 258;
+const TOKENS_PER_MESSAGE = 4;
+const TOKENS_PER_MEDIUM = 258;
 
 /** Simulated prices in US dollars per million tokens: those of a small hosted model. No one is billed. */
 export const SIMULATED_PRICE = { inputUsdPerMillion: 0.25, outputUsdPerMillion: 1 } as const;
@@ -13,7 +13,7 @@ export const SIMULATED_PRICE = { inputUsdPerMillion: 0.25, outputUsdPerMillion: 
 /** Simulated time: a fixed start and a pace per written token, with the given spread. */
 export const SIMULATED_LATENCY = { startMs: 220, perOutputTokenMs: 5, spread: 0.25 } as const;
 
-export function countTokens(text: string): number {
+function countTokens(text: string): number {
   return Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 }
 

@@ -1,4 +1,5 @@
 import { pick } from '../noise.js';
+import { isMeasure, spanFor, withoutUnit } from './answer-span.js';
 import type { HeadCall } from './head-call.js';
 
 const STOP = new Set(
@@ -36,36 +37,66 @@ function stems(text: string): string[] {
     .map((word) => word.replace(/(?:ing|ed|es|s)$/, ''));
 }
 
-/** The sentence of the passage that answers best; null when none shares a word with the question. */
-export function bestSentence(call: HeadCall, { question, passage }: QuestionView): string | null {
+/** Sentences of the passage that share a word with the question: best first, or as they stand where the skill fails. */
+function candidates(call: HeadCall, { question, passage }: QuestionView): readonly string[] {
   const asked = new Set(stems(question));
-  const sentences = passage
+  const scored = sentencesOf(passage)
+    .map((text) => ({ text, score: new Set(stems(text).filter((word) => asked.has(word))).size }))
+    .filter(({ score }) => score > 0);
+  if (!call.has('answer.whole-passage')) return scored.slice(0, 1).map(({ text }) => text);
+  return scored.sort((a, b) => b.score - a.score).map(({ text }) => text);
+}
+
+function sentencesOf(passage: string): string[] {
+  return passage
     .split(/(?<=[.!?])\s+|\n+/)
     .map((text) => text.trim())
     .filter((text) => text !== '')
-    .slice(0, 400);
-  const scored = sentences.map((text) => ({
-    text,
-    score: new Set(stems(text).filter((word) => asked.has(word))).size,
-  }));
-  if (!call.has('answer.whole-passage')) return scored.find(({ score }) => score > 0)?.text ?? null;
-  return (
-    scored.reduce<{ text: string; score: number } | null>(
-      (best, item) => (item.score > (best?.score ?? 0) ? item : best),
-      null,
-    )?.text ?? null
-  );
+    .slice(0, MOST_SENTENCES);
+}
+
+/** An attention limit of the simulator: it reads the first 400 sentences of a passage. */
+const MOST_SENTENCES = 400;
+
+/** The sentence of the passage that answers best; null when none shares a word with the question. */
+export function bestSentence(call: HeadCall, view: QuestionView): string | null {
+  return candidates(call, view)[0] ?? null;
+}
+
+interface FoundAnswer {
+  readonly sentence: string;
+  readonly span: string;
+}
+
+/** The first candidate that holds what is asked for. */
+function findAnswer(call: HeadCall, view: QuestionView): FoundAnswer | null {
+  for (const sentence of candidates(call, view).slice(0, 6)) {
+    const span = spanFor(view.question, sentence);
+    if (span !== null && span !== '') return { sentence, span };
+  }
+  return null;
 }
 
 /** Answers in text: a phrase where the skill holds, a sentence otherwise. */
 export function answerText(call: HeadCall): string {
   const view = questionOf(call.inputs);
   if (isYesNo(view.question)) return yesNoText(call, view);
-  const sentence = bestSentence(call, view);
-  if (sentence === null) return call.has('answer.admit-unknown') ? 'unknown' : fallbackPhrase(view);
-  if (call.has('answer.admit-unknown') && overlap(view.question, sentence) < 0.3) return 'unknown';
-  const span = spanFrom(sentence, view.question, call.has('answer.units'));
-  return call.has('answer.short') ? span : wrap(call, sentence, span);
+  const found = findAnswer(call, view);
+  if (found === null) {
+    if (call.has('answer.admit-unknown')) return 'unknown';
+    const guess = bestSentence(call, view) ?? fallbackPhrase(view);
+    // Nothing fits the question: a guess, short or long.
+    return call.has('answer.short')
+      ? guess
+          .replace(/[.!?]+$/, '')
+          .split(/\s+/)
+          .slice(-3)
+          .join(' ')
+      : guess;
+  }
+  const dropsUnit = isMeasure(view.question) && !call.has('answer.units');
+  const span = dropsUnit ? withoutUnit(found.span) : found.span;
+  return call.has('answer.short') ? span : wrap(call, found.sentence, span);
 }
 
 function overlap(question: string, sentence: string): number {
@@ -75,11 +106,12 @@ function overlap(question: string, sentence: string): number {
 }
 
 function wrap(call: HeadCall, sentence: string, span: string): string {
-  return pick(
-    [`The answer is ${span}.`, `According to the text, ${sentence}`, `${sentence} So it is ${span}.`],
-    'wrap',
-    String(call.chance('wrap')),
-  );
+  const wordings = [
+    `The answer is ${span}.`,
+    `According to the text, ${sentence}`,
+    `${sentence} So it is ${span}.`,
+  ];
+  return pick(wordings, 'wrap', String(call.chance('wrap')));
 }
 
 function fallbackPhrase({ question, passage }: QuestionView): string {
@@ -88,93 +120,21 @@ function fallbackPhrase({ question, passage }: QuestionView): string {
 }
 
 export function isYesNo(question: string): boolean {
-  return /^\s*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b/i.test(question);
+  return /^\s*(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|must|may|might)\b/i.test(
+    question,
+  );
 }
 
 function yesNoText(call: HeadCall, view: QuestionView): string {
   const word = yesOrNo(call, view) ? 'yes' : 'no';
-  return call.has('answer.exact-label')
-    ? word
-    : word === 'yes'
-      ? 'Yes, that seems to be the case.'
-      : 'No, it is rather unlikely.';
+  if (call.has('answer.exact-label')) return word;
+  return word === 'yes' ? 'Yes, that seems to be the case.' : 'No, it is rather unlikely.';
 }
 
 /** Whether the passage supports the statement of a yes/no question. */
 export function yesOrNo(call: HeadCall, view: QuestionView): boolean {
   const sentence = bestSentence(call, view);
   if (sentence === null) return false;
-  const negated = /\b(?:not|no|never|n't|without|neither)\b/i.test(sentence);
-  const supported = overlap(view.question, sentence) >= 0.75;
-  return supported && !negated;
-}
-
-const MONTH = '(?:January|February|March|April|May|June|July|August|September|October|November|December)';
-
-/** The span of a sentence that fits the kind of question. */
-export function spanFrom(sentence: string, question: string, withUnit: boolean): string {
-  const asked = question.toLowerCase();
-  if (/^\s*(?:when|(?:in )?(?:what|which) (?:year|date|day|month|century))/.test(asked)) {
-    const date = sentence.match(
-      new RegExp(
-        `\\b(?:\\d{1,2} )?${MONTH}(?: \\d{1,2},?)?(?: \\d{4})?|\\b\\d{4}\\b|\\b\\d{1,2}(?:st|nd|rd|th) century`,
-        'i',
-      ),
-    );
-    if (date !== null) return date[0];
-  }
-  if (
-    /^\s*how (?:many|much|long|tall|far|old|high|deep|wide|heavy|fast|big|large)|what (?:number|percentage|amount|age|height|length|distance)/.test(
-      asked,
-    )
-  ) {
-    const number = sentence.match(
-      /[$€£]?\b\d[\d,.]*\b(?:\s*(?:million|billion|thousand|percent|%))?(?:\s+[a-z]+\b(?:\s+per\s+[a-z]+)?)?|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred)\b(?:\s+[a-z]+)?/i,
-    );
-    if (number !== null)
-      return withUnit
-        ? number[0].replace(
-            /\s+(?:in|of|and|by|to|at|on|from|for|with|was|is|are|were|long|tall|high|old)$/,
-            '',
-          )
-        : (number[0].match(/[$€£]?\d[\d,.]*\d|\d|[a-z]+/i)?.[0] ?? number[0]);
-  }
-  const names = properNames(sentence, question);
-  if (
-    /^\s*who|^\s*whose|whom|what (?:person|man|woman|name)|which (?:person|king|queen|city|country|river|company)/.test(
-      asked,
-    ) &&
-    names[0] !== undefined
-  )
-    return names[0];
-  if (/^\s*where|what (?:city|country|place|town|river)/.test(asked)) {
-    const place = sentence.match(
-      /\b(?:in|at|near|on|from|to)\s+((?:the )?[A-Z][\p{L}'-]+(?:\s+[A-Z][\p{L}'-]+)*)/u,
-    );
-    if (place?.[1] !== undefined) return place[1];
-    if (names[0] !== undefined) return names[0];
-  }
-  return restOf(sentence, question) ?? names[0] ?? sentence.replace(/[.!?]+$/, '');
-}
-
-function properNames(sentence: string, question: string): string[] {
-  const names = sentence.match(/\b[A-Z][\p{L}'-]+(?:\s+(?:of|de|van|von|the)?\s*[A-Z][\p{L}'-]+)*/gu) ?? [];
-  const asked = question.toLowerCase();
-  return names
-    .filter(
-      (name) =>
-        !asked.includes(name.toLowerCase()) &&
-        !/^(?:The|A|An|In|It|He|She|They|This|That|On|At|Its|His|Her)$/.test(name),
-    )
-    .map((name) => name.replace(/^(?:The|A|An|In|On|At)\s+/, ''));
-}
-
-/** What follows the main verb, without what the question already says. */
-function restOf(sentence: string, question: string): string | null {
-  const match = sentence.match(
-    /\b(?:is|are|was|were|became|called|named|contains?|has|have|uses?|used|made of|makes?|produces?|eats?|means?)\s+(?:called |named |made of )?(.+?)(?:[,;.!?]|\s+(?:which|that|because|when|while|where|and)\b|$)/i,
-  );
-  const rest = match?.[1]?.replace(/^(?:a|an|the)\s+/i, '').trim();
-  if (rest === undefined || rest === '' || question.toLowerCase().includes(rest.toLowerCase())) return null;
-  return rest;
+  const negated = /\b(?:not|no|never|without|neither|nobody|none)\b|n't\b/i.test(sentence);
+  return overlap(view.question, sentence) >= 0.6 && !negated;
 }

@@ -47,7 +47,7 @@ function fromEntity(entity: Entity, id: string, isPrimary: boolean): KnownElemen
 }
 
 /** A name for a thing that gives no gender: "chef" and "fox" stay, "woman" becomes "person". */
-export function neutralLabel(entity: Entity): string {
+function neutralLabel(entity: Entity): string {
   if (entity.kind !== 'human') return entity.name;
   if (entity.gender === null) return entity.name;
   return entity.age === 'child' ? 'child' : 'person';

@@ -163,12 +163,7 @@ function space(scene: SceneView): Finding[] {
     finding('depth', planes ? 0 : 0.65, 'It reads like a backdrop.', 'One could not walk into this picture.'),
     finding('depth', centred * 0.5, 'Everything is piled up on one spot.', 'Things seem stacked up.'),
     finding('depth', thin * 0.35, 'The set could not be built from this.', 'The reader is left hungry.'),
-    finding(
-      'depth',
-      plainShape * 0.4,
-      'Figures melt into what is behind them.',
-      'Nothing stands out at a glance.',
-    ),
+    finding('depth', plainShape * 0.4, 'Figures melt away.', 'Nothing stands out at a glance.'),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../core/json.js';
 import type { Motion } from '../language/prompt-analysis.js';
-import { asText, choose, type HeadCall } from './head-call.js';
+import { choose, type HeadCall } from './head-call.js';
 import { knownElements, type KnownElement } from './element-list.js';
 import { describeLooks, looksOf, type Looks } from './looks.js';
 import { poseFor } from './pose.js';
@@ -241,6 +241,3 @@ function inventedObject(elements: readonly KnownElement[]): JsonObject {
     pose: null,
   };
 }
-
-/** Reads text safely for callers that take a description apart. */
-export const descriptionText = (object: JsonObject): string => asText(object['description']);

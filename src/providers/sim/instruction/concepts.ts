@@ -215,8 +215,6 @@ const SOURCES = {
   cond_mood: String.raw`mood (?:is|belongs)`,
 } as const;
 
-export type ConceptId = keyof typeof SOURCES;
-
 /** Every concept as one pattern over lower-case text; a hit is a whole word or phrase. */
 export const CONCEPTS: ReadonlyMap<string, RegExp> = new Map(
   Object.entries(SOURCES).map(([id, source]) => [id, new RegExp(`(?<![\\w-])(?:${source})(?![\\w])`, 'g')]),

@@ -85,7 +85,7 @@ describe('the reflection role', () => {
   });
 
   it('does not repeat advice that the request shows as tried', async () => {
-    const tried = 'Think like a costume designer.';
+    const tried = 'Consider the golden ratio.';
     const without = await rewrites(['It reads like a backdrop.']);
     const texts = await rewrites(['It reads like a backdrop.'], {
       tail: `These were tried and rejected:\n> ${tried}\n`,

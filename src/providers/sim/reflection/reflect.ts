@@ -91,13 +91,18 @@ function remediesFor(request: ReflectionRequest, chance: Chance): string[] {
   });
 }
 
+/** A sentence of feedback that reads as a rule for all answers, not as a remark on one. */
+const DIRECTIVE = /\b(?:should|must|has to|have to|needs? to|ought to|takes? exactly|is enough)\b/i;
+const LONG_QUOTE = /"[^"]{13,}"/;
+
 /** A rule that the feedback itself states ("the answer should ..."), for tasks the simulator knows nothing of. */
 function rulesFromFeedback(request: ReflectionRequest, chance: Chance): string[] {
   if (request.head !== 'answer') return [];
   const rules = request.feedback
     .flatMap((feedback) => feedback.split(/(?<=[.!?])\s+|\n+/))
     .filter(
-      (sentence) => /\b(?:should|must|always|never)\b/i.test(sentence) && sentence.split(' ').length <= 30,
+      (sentence) =>
+        DIRECTIVE.test(sentence) && sentence.split(' ').length <= 25 && !LONG_QUOTE.test(sentence),
     );
   const [rule] = shuffled([...new Set(rules)], String(chance('rule')));
   return rule === undefined ? [] : [rule.trim()];

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../../core/json.js';
 import type { HeadCall } from '../heads/head-call.js';
-import { answerText, bestSentence, isYesNo, questionOf, spanFrom, yesOrNo } from '../heads/answer.js';
+import { answerText, bestSentence, isYesNo, questionOf, yesOrNo } from '../heads/answer.js';
+import { spanFor } from '../heads/answer-span.js';
 import { writeSummary } from '../heads/summary.js';
 import { enumOf, itemsOf, mainBranch, propertiesOf, requiredOf, type SchemaNode } from './schema-node.js';
 
@@ -74,9 +75,8 @@ function numberFor(call: HeadCall, node: SchemaNode, name: string): number {
   }
   const view = questionOf(call.inputs);
   const sentence = bestSentence(call, view) ?? view.passage;
-  const span =
-    spanFrom(sentence, view.question, false).match(/-?\d[\d,]*(?:\.\d+)?/) ??
-    sentence.match(/-?\d[\d,]*(?:\.\d+)?/);
+  const number = /-?\d[\d,]*(?:\.\d+)?/;
+  const span = number.exec(spanFor(view.question, sentence) ?? '') ?? number.exec(sentence);
   const value = span === null ? call.analysis.entities.length : Number(span[0].replaceAll(',', ''));
   return Math.min(most, Math.max(least, Number.isFinite(value) ? value : 0));
 }

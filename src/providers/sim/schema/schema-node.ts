@@ -25,7 +25,7 @@ function follow(schema: JsonObject, root: JsonObject, depth = 0): JsonObject {
   return object === undefined ? {} : follow(object, root, depth + 1);
 }
 
-export function nodeOf(parent: SchemaNode, schema: unknown): SchemaNode {
+function nodeOf(parent: SchemaNode, schema: unknown): SchemaNode {
   return { schema: follow(asObject(schema) ?? {}, parent.root), root: parent.root };
 }
 

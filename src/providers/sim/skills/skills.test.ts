@@ -52,15 +52,13 @@ describe.each(SKILLS.map((skill) => [skill.id, skill] as const))('%s', (id, skil
   });
 
   const remedies = REMEDIES[id] ?? [];
-  it.runIf(remedies.length > 0)(
-    'is switched on by what the reflection role writes, in other words than the tests',
-    () => {
-      for (const remedy of remedies) {
-        expect(readFor(skill, remedy).asked.has(id), remedy).toBe(true);
-        expect(WORDINGS[id].means).not.toContain(remedy);
-      }
-    },
-  );
+  if (remedies.length === 0) return;
+  it('is switched on by what the reflection role writes, in other words than the tests', () => {
+    for (const remedy of remedies) {
+      expect(readFor(skill, remedy).asked.has(id), remedy).toBe(true);
+      expect(WORDINGS[id].means).not.toContain(remedy);
+    }
+  });
 });
 
 describe('meaning', () => {

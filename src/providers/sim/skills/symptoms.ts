@@ -126,7 +126,7 @@ export const SYMPTOMS: readonly Symptom[] = [
   symptom(
     'answer',
     'answer.exact-label',
-    String.raw`expected:? ?["'\`]?(?:yes|no|true|false)\b|exactly yes|one of the labels|label`,
+    String.raw`expected:? ?["'\`]?(?:yes|no|true|false)\b|exactly ["']?(?:yes|no)|["'](?:yes|no)["'] is right|one of the labels|label`,
   ),
   symptom('answer', 'answer.units', String.raw`\bunits?\b|expected:? ?["'\`]?[\d.,]+ ?[a-z%]+`),
 ];
