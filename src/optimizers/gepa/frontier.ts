@@ -54,6 +54,16 @@ export const cartesianFrontier: Frontier = {
     ),
 };
 
+/** A frontier on which only these objectives compete; keys without an objective stay. */
+export function overObjectives(frontier: Frontier, names: readonly string[]): Frontier {
+  return {
+    ...frontier,
+    name: `${frontier.name}(${names.join(', ')})`,
+    entries: (member) =>
+      frontier.entries(member).filter(({ key }) => key.type === 'instance' || names.includes(key.objective)),
+  };
+}
+
 export const FRONTIERS = {
   instance: instanceFrontier,
   objective: objectiveFrontier,
