@@ -18,7 +18,7 @@ import {
   NOTICES_CONTRADICTION,
   REMEDIES_PER_REWRITE,
 } from './reflection/reflect.js';
-import { SKILLS } from './skills/index.js';
+import { SKILLS } from './index.js';
 import { SIMULATED_LATENCY, SIMULATED_PRICE } from './usage.js';
 
 const page = readFileSync(new URL('../../../docs/simulator.md', import.meta.url), 'utf8');

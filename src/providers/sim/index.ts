@@ -5,4 +5,4 @@ export {
 } from './simulated-language-model.js';
 export { SKILLS, type SkillId } from './skills/index.js';
 export type { Skill, SkillHead } from './skills/skill.js';
-export { simApp, startSimServer, type SimServer, type SimServerOptions } from './server/start-sim-server.js';
+export { startSimServer, type SimServer, type SimServerOptions } from './server/start-sim-server.js';

@@ -6,8 +6,8 @@ import { languageModel } from '../../registry.js';
 import { renderMessages } from '../../../signatures/render.js';
 import { SceneElements } from '../../../signatures/scene/heads.js';
 import { textOf } from '../../../signatures/messages.js';
-import { simulatedLanguageModel } from '../simulated-language-model.js';
-import { startSimServer, type SimServer } from './start-sim-server.js';
+import { simulatedLanguageModel } from '../index.js';
+import { startSimServer, type SimServer } from '../index.js';
 
 let server: SimServer;
 beforeAll(async () => {

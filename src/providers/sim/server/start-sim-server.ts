@@ -27,7 +27,7 @@ const MODEL_NAMES = /^sim(?:[:\-/].*)?$/;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** The simulator as a web application that speaks the OpenAI chat-completions protocol. */
-export function simApp(options: SimulatedLanguageModelOptions = {}): Hono {
+function simApp(options: SimulatedLanguageModelOptions = {}): Hono {
   const model = simulatedLanguageModel(options);
   const app = new Hono();
   app.get('/v1/models', (context) =>
