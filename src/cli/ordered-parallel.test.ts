@@ -39,6 +39,22 @@ it('begins nothing after a stop and still gives what is in flight', async () => 
   expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
 
+it('gives a result at once, and stops at once, while the source keeps it waiting', async () => {
+  const stop = new AbortController();
+  async function* waiting(): AsyncGenerator<number> {
+    yield 1;
+    await new Promise(() => undefined);
+  }
+  const results: number[] = [];
+  for await (const result of orderedParallel(waiting(), { limit: 4, stop: stop.signal }, (n) =>
+    Promise.resolve(n),
+  )) {
+    results.push(result);
+    stop.abort();
+  }
+  expect(results).toEqual([1]);
+});
+
 it('rejects with what the work rejects with', async () => {
   const work = (n: number) => (n === 1 ? Promise.reject(new Error('one')) : Promise.resolve(n));
   await expect(collect(orderedParallel(numbers(3), { limit: 2, stop: never }, work))).rejects.toThrow('one');

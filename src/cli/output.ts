@@ -48,7 +48,8 @@ export function createOutput(host: Host): Output {
     draw: (text) => write(host.stderr, text),
     isLive,
     get columns() {
-      return host.stderr.columns ?? DEFAULT_COLUMNS;
+      // A terminal that does not know its width says 0.
+      return host.stderr.columns || DEFAULT_COLUMNS;
     },
     colors: createColors(wantsColor(host)),
     closed: closed.signal,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FiboPrompt } from '../../src/modules/scene/assemble/fibo-schema.js';
 import { Scene } from '../../src/signatures/scene/scene.js';
-import { expectFailure, runCli, temporaryFolder } from './cli.js';
+import { expectFailure, runCli, startCli, temporaryFolder } from './cli.js';
 import { QA, QA_FILES, messagesOf, startQaServer } from './qa-program.js';
 
 const PROMPT = 'woman walking through a neon city at night';
@@ -106,6 +106,21 @@ describe('run on many prompts', () => {
         .split('\n')
         .map((line) => (JSON.parse(line) as { id: string }).id),
     ).toEqual(['1', '2']);
+  });
+
+  it('ends at Ctrl-C with what is finished, and says where it stopped', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    const args = ['run', '-', ...QA, ...server.flags, '--json', '--no-cache', '--concurrency', '2'];
+    const prompts = Array.from({ length: 300 }, (_, n) => `${n}?`).join('\n');
+    const started = startCli(args, { cwd, stdin: prompts });
+    void server.received(9).then(() => started.child.kill('SIGINT'));
+    const result = await started.finished;
+    expect(result.exitCode, result.stderr).toBe(130);
+    const lines = result.stdout.trim().split('\n');
+    expect(lines).toHaveLength(server.requests.length);
+    expect(result.stderr).toContain(`stopped: prompts after line ${lines.length} were not run`);
+    expect(lines.length).toBeLessThan(300);
   });
 
   it('tells a wrong column once, not for every row', async () => {

@@ -67,12 +67,14 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   ]);
   const sink = await openSink(flags.out, session.host.cwd, output);
   let exitCode: ExitCode = EXIT_CODES.ok;
+  let lastLine = 0;
   try {
     const outcomes = orderedParallel(rowsOf(requests), { limit: concurrency, stop }, (row) =>
       runRow(row, work, cancel),
     );
     for await (const outcome of outcomes) {
       if (output.closed.aborted) break;
+      lastLine = outcome.request.line ?? lastLine;
       const error = errorOf(outcome);
       await present(outcome, work, isMany, (text) => sink.write(text));
       if (error === undefined) continue;
@@ -86,7 +88,9 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   }
   if (output.closed.aborted) return EXIT_CODES.ok;
   if (lasting.signal.aborted) output.note('stopped: every further prompt would fail in the same way');
-  return interrupts.finishing.aborted ? EXIT_CODES.interrupted : exitCode;
+  if (!interrupts.finishing.aborted) return exitCode;
+  if (isMany) output.note(`stopped: prompts after line ${lastLine} were not run`);
+  return EXIT_CODES.interrupted;
 }
 
 async function* rowsOf(requests: Requests): AsyncGenerator<PromptRow | Request> {

@@ -50,6 +50,12 @@ it('cuts a line that would wrap: the cursor goes back by lines', () => {
   expect(written()).toBe('123456789\n');
 });
 
+it('takes a usual width where the terminal does not know its own', () => {
+  const { output, written } = screen({ isTTY: true, columns: 0 });
+  liveBlock(output).update(['one line']);
+  expect(written()).toBe('one line\n');
+});
+
 it.each([
   ['no terminal', { isTTY: false, columns: 80 }, {}],
   ['a terminal without a cursor', { isTTY: true, columns: 80 }, { TERM: 'dumb' }],
