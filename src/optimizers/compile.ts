@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AbortedError, BudgetExceededError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
+import type { RolloutExecutor } from '../evaluation/executor.js';
 import { localExecutor } from '../evaluation/local-executor.js';
 import { type EventRecord, noEventRecord, openEventRecord } from './event-record.js';
 import { compileResult } from './compile-result.js';
@@ -14,6 +15,7 @@ import { writeResult } from './write-result.js';
 import { fingerprint, type Prepared, prepare } from './prepare.js';
 import { programAdapter } from './program-adapter.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
+import { memoryReplyMemo, openReplyMemo, type ReplyMemo, withReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
 import { createSpendingMeter } from './spending.js';
 
@@ -32,36 +34,47 @@ export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
   options: CompileOptions<I, O>,
 ): Promise<CompileResult<I, O>> {
   const prepared = prepare(options);
-  const { program, metric, models, concurrency, clock, runFolder } = options;
-  const executor =
-    options.executor ??
-    localExecutor({
-      program,
-      metric,
-      models,
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(clock === undefined ? {} : { clock }),
-    });
+  const { runFolder } = options;
   if (runFolder === undefined) {
     const records = {
       events: noEventRecord,
-      rollouts: unrecorded(executor),
+      rollouts: unrecorded(executorFor(options, memoryReplyMemo())),
       reflections: noReflectionRecord,
     };
     return search(options, prepared, records);
   }
   const events = await openEventRecord(runFolder);
-  const rollouts = await openRolloutRecord(runFolder, executor);
+  const memo = await openReplyMemo(runFolder);
   try {
-    const reflections = await openReflectionRecord(runFolder);
+    const rollouts = await openRolloutRecord(runFolder, executorFor(options, memo));
     try {
-      return await search(options, prepared, { events, rollouts, reflections });
+      const reflections = await openReflectionRecord(runFolder);
+      try {
+        return await search(options, prepared, { events, rollouts, reflections });
+      } finally {
+        await reflections.close();
+      }
     } finally {
-      await reflections.close();
+      await rollouts.close();
     }
   } finally {
-    await rollouts.close();
+    await memo.close();
   }
+}
+
+function executorFor(options: CompileOptions, memo: ReplyMemo): RolloutExecutor {
+  const { program, metric, models, concurrency, clock } = options;
+  const reuses = options.options?.reuseReplies ?? true;
+  return (
+    options.executor ??
+    localExecutor({
+      program,
+      metric,
+      models: reuses ? withReplyMemo(models, memo) : models,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(clock === undefined ? {} : { clock }),
+    })
+  );
 }
 
 interface Records {

@@ -43,6 +43,11 @@ export interface SearchOptions {
   readonly stoppers?: readonly Stopper[];
   /** Prompt of the reflection, with `<current_instruction>` and `<examples>` once each. */
   readonly reflectionTemplate?: string;
+  /**
+   * Whether a task or judge call that was made before in this search is answered from its reply: the steps before a
+   * changed component then cost nothing. Default true; without effect on an `executor` of the caller's.
+   */
+  readonly reuseReplies?: boolean;
   /** Components that stay as they are. */
   readonly frozen?: readonly ComponentPath[];
 }

@@ -53,8 +53,9 @@ describe('a compile killed with SIGKILL', () => {
     for (const [at, delayMs] of delaysMs.entries()) {
       const path = join(folder, `run-${at}`);
       await killedAfter(path, delayMs);
+      // Replies of rollouts that the kill cut off count too: they were paid.
       const kept =
-        2 * (await linesOf(join(path, 'rollouts.jsonl'))) + (await linesOf(join(path, 'reflections.jsonl')));
+        (await linesOf(join(path, 'replies.jsonl'))) + (await linesOf(join(path, 'reflections.jsonl')));
       const model = toyModel();
       const runFolder = await openRunFolder(path);
       const result = await compile({ ...options, models: { task: model }, runFolder });
