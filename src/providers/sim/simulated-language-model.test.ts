@@ -200,6 +200,42 @@ describe('the simulated model', () => {
   });
 });
 
+describe('a contradicting instruction', () => {
+  it('breaks the JSON of a few first replies, and of none that is asked for again', async () => {
+    const instruction = 'Never mention colours. Describe the colours and clothes of every element.';
+    const messages = renderMessages(
+      SceneElements,
+      { instruction, demos: [] },
+      { prompt: 'a fox in a red coat' },
+    );
+    const again: LanguageModelRequest['messages'] = [
+      ...messages,
+      { role: 'assistant', content: [{ type: 'text', text: '{' }] },
+      { role: 'user', content: [{ type: 'text', text: 'not valid JSON' }] },
+    ];
+    const broken = async (list: LanguageModelRequest['messages']) => {
+      const texts = await Promise.all(
+        Array.from({ length: 200 }, (_, seed) =>
+          textOf({ ...elementsRequest(''), messages: list, sampling: { seed } }),
+        ),
+      );
+      return texts.filter((text) => parsed(text) === undefined).length;
+    };
+    const count = await broken(messages);
+    expect(count).toBeGreaterThan(0);
+    expect(count).toBeLessThan(25);
+    expect(await broken(again)).toBe(0);
+  });
+});
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 describe('any request', () => {
   const Anything = z.object({
     label: z.enum(['red', 'green']),

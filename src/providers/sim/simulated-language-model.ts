@@ -15,7 +15,7 @@ import { createMemory, makeCall, type Memory } from './make-call.js';
 import { draw } from './noise.js';
 import { reflect } from './reflection/reflect.js';
 import { readReflectionRequest } from './reflection/read-reflection-request.js';
-import { markerReply } from './request/marker-reply.js';
+import { layOut } from './request/field-reply.js';
 import { readRequest, type RequestReading } from './request/read-request.js';
 import type { SkillHead } from './skills/skill.js';
 import { fillSchema, type CallFor } from './schema/fill.js';
@@ -106,9 +106,10 @@ function replyTo(request: LanguageModelRequest, memory: Memory, world: number): 
     return holdsScene(callFor('review')) ? writeSummary(callFor('summary')) : answerText(callFor('answer'));
   }
   const value = fillSchema(reading.schema, callFor);
-  if (reading.markerOutputs.length > 0) return markerReply(value, reading.markerOutputs);
-  const text = JSON.stringify(value);
-  return isBroken(reading, memory, heads, callFor) ? text.slice(0, -1) : text;
+  const text = layOut(value, reading.layout);
+  return reading.layout.type === 'json' && isBroken(reading, memory, heads, callFor)
+    ? text.slice(0, -1)
+    : text;
 }
 
 /** A self-contradicting instruction now and then costs the form as well. */

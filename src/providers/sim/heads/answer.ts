@@ -136,5 +136,7 @@ export function yesOrNo(call: HeadCall, view: QuestionView): boolean {
   const sentence = bestSentence(call, view);
   if (sentence === null) return false;
   const negated = /\b(?:not|no|never|without|neither|nobody|none)\b|n't\b/i.test(sentence);
-  return overlap(view.question, sentence) >= 0.6 && !negated;
+  // What the sentence leaves out, the passage around it may say.
+  const around = 0.75 * overlap(view.question, view.passage);
+  return Math.max(overlap(view.question, sentence), around) >= 0.6 && !negated;
 }

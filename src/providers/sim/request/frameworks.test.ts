@@ -61,6 +61,18 @@ describe('layouts of other frameworks', () => {
     expect(await reply(request)).toBe('[[ ## answer ## ]]\n1889\n\n[[ ## completed ## ]]');
   });
 
+  it('sections in tags and `name: value` replies', async () => {
+    const system = [
+      '<input_fields>\n**Input Fields**: given\n\nContext:\nQuestion:\n</input_fields>',
+      '<output_fields>\nAnswer (wire key: `answer`): (This string field must be included)\nSure (wire key: `sure`): (This classification class field must be included)Allowed values: yes, no\n</output_fields>',
+      `<task_definition>\n${SHORT}\n</task_definition>`,
+    ].join('\n\n');
+    const user = `Context: ${CONTEXT}\n\nQuestion: When was the tower built?\n`;
+    const request = { messages: [message('system', system), message('user', user)] };
+    expect(readRequest(request).instruction).toBe(SHORT);
+    expect(await reply(request)).toMatch(/^answer: 1889\nsure: (?:yes|no)$/);
+  });
+
   it('labelled lines when the system text lists the fields', () => {
     const system = `${SHORT}\n\n## Input Fields\n- Context: (string)\n- Question: (string)\n\n## Output Fields\n- Answer: (string)`;
     const { inputs, instruction } = readRequest({

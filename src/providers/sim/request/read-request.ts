@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../core/json.js';
 import { textOf, type ChatMessage } from '../../../signatures/messages.js';
 import type { LanguageModelRequest } from '../../language-model.js';
 import { asObject } from '../heads/head-call.js';
-import { parseJson, readSystem } from './read-system.js';
+import { parseJson, readSystem, type ReplyLayout } from './read-system.js';
 
 /** A worked example found among the messages. */
 export interface ShownExample {
@@ -18,7 +18,7 @@ export interface RequestReading {
   readonly examples: readonly ShownExample[];
   /** Replies to this very input that were refused. */
   readonly attempt: number;
-  readonly markerOutputs: readonly string[];
+  readonly layout: ReplyLayout;
   /** The whole last user message, for requests without fields. */
   readonly userText: string;
 }
@@ -46,7 +46,7 @@ export function readRequest(request: LanguageModelRequest): RequestReading {
     schema: request.output?.schema ?? system.schema,
     examples: examplesIn(turns.slice(0, at), readings),
     attempt: turns.slice(at).filter(({ role }) => role === 'assistant').length,
-    markerOutputs: request.output === undefined ? system.markerOutputs : [],
+    layout: request.output === undefined ? system.layout : { type: 'json' },
     userText: turns[at] === undefined ? '' : textOf(turns[at]),
   };
 }

@@ -1,5 +1,11 @@
 import type { JsonObject } from '../../../core/json.js';
 import { asObject } from '../heads/head-call.js';
+import { isTaggedLayout, readTaggedLayout } from './tagged-layout.js';
+
+/** How the reply is to be written: JSON, `[[ ## name ## ]]` sections, or `name: value` lines. */
+export type ReplyLayout =
+  | { readonly type: 'json' }
+  | { readonly type: 'markers' | 'lines'; readonly outputs: readonly string[] };
 
 /** What a system message says, whichever framework laid it out. */
 export interface SystemReading {
@@ -8,19 +14,19 @@ export interface SystemReading {
   readonly inputNames: readonly string[];
   /** Schema printed in the text; null where there is none. */
   readonly schema: JsonObject | null;
-  /** Output field names of a marker layout (`[[ ## answer ## ]]`); empty for JSON and plain text. */
-  readonly markerOutputs: readonly string[];
+  readonly layout: ReplyLayout;
 }
 
 /** Takes a system message apart: the instruction is what is left without schema and field boilerplate. */
 export function readSystem(text: string): SystemReading {
   if (/\[\[ ## \w+ ## \]\]/.test(text)) return readMarkerLayout(text);
+  if (isTaggedLayout(text)) return readTaggedLayout(text);
   const schema = schemaIn(text);
   const inputs = /(?:^|\n)#{1,3} Inputs?(?: Fields)?\n([\s\S]*?)(?=\n#{1,3} |$)/i.exec(text);
   const inputNames = [
     ...(inputs?.[1] ?? '').matchAll(/^\s*(?:[-*]|\d+\.)\s*[`"']?([A-Za-z_][\w ]*?)[`"']?(?=\s*(?:\(|:|$))/gm),
   ].map((match) => match[1] ?? '');
-  return { instruction: withoutBoilerplate(text), inputNames, schema, markerOutputs: [] };
+  return { instruction: withoutBoilerplate(text), inputNames, schema, layout: { type: 'json' } };
 }
 
 /** Drops task heading, input list, output section and schema blocks. */
@@ -70,7 +76,7 @@ function readMarkerLayout(text: string): SystemReading {
     instruction: (objective ?? '').trim(),
     inputNames: names('input fields are'),
     schema: markerSchema(text, outputs),
-    markerOutputs: outputs,
+    layout: { type: 'markers', outputs },
   };
 }
 
