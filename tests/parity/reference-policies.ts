@@ -126,6 +126,7 @@ function referenceCache<Output, Trajectory>(
     },
     resultOrder: 'remembered-first',
     paysRepeatsOnce: false,
+    another: () => referenceCache(cacheIdOf),
   };
 }
 

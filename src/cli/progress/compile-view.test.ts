@@ -33,7 +33,7 @@ const events: readonly GepaEvent[] = [
     isBest: true,
   },
   { type: 'front-updated', iteration: 0, members: [0], displaced: [] },
-  { type: 'iteration-started', iteration: 1, metricCalls: 2 },
+  { type: 'iteration-started', iteration: 1, drawnAfter: 0, metricCalls: 2 },
   {
     type: 'evaluated',
     iteration: 1,

@@ -10,6 +10,13 @@ export type RejectionReason =
       readonly after: number;
       readonly selection: string;
     }
+  | {
+      readonly type: 'raced-out';
+      /** Validation examples that it was run on, and means over those that its rival was scored on too. */
+      readonly examples: number;
+      readonly mean: number;
+      readonly rivalMean: number;
+    }
   | { readonly type: 'unscored'; readonly exampleIds: readonly string[] }
   | { readonly type: 'duplicate'; readonly of: 'parent' | 'pool' | 'rejected' | 'selected' }
   | { readonly type: 'budget'; readonly neededCalls: number; readonly remainingCalls: number }
@@ -65,6 +72,8 @@ export function describeRejection(reason: RejectionReason): string {
       return `scored ${reason.after} on its minibatch, its parent ${reason.before}`;
     case 'not-selected':
       return `improved from ${reason.before} to ${reason.after}, but ${reason.selection} chose others`;
+    case 'raced-out':
+      return `fell behind after ${reason.examples} validation examples: ${reason.mean.toFixed(3)}, its rival ${reason.rivalMean.toFixed(3)}`;
     case 'unscored':
       return `could not be compared: no score for ${reason.exampleIds.join(', ')}`;
     case 'duplicate':

@@ -34,6 +34,10 @@ export interface EvaluationRequest {
   readonly purpose: EvaluationPurpose;
   /** 0 for the first try; 1, 2 ... when examples are asked again because they could not be scored. */
   readonly attempt: number;
+  /** The iteration that asks, counted from 1; absent = none, as for the seed. Several may ask for the same at once. */
+  readonly ticket?: number;
+  /** Absent or 0 = the first run; 1, 2 ... ask for further runs with fresh chance. */
+  readonly repeat?: number;
 }
 
 /** What a reflection model is shown of one example: field names and values, in reading order. Plain JSON. */

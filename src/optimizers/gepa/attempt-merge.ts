@@ -1,42 +1,42 @@
 import { joinPool, validate } from './adopt.js';
 import { evaluateJob, type JobResult } from './evaluate.js';
+import type { GepaEvent } from './events.js';
 import { type MergePlan, planMerge } from './merge.js';
 import { scoredSum } from './proposal.js';
 import { canAfford, drawContext, type GepaRun } from './run.js';
 import { type CandidateIndex, candidateAt, sumOf } from './state.js';
 
-/** What an iteration's merge came to; `none` = go on with a mutation. */
-export type MergeOutcome = 'none' | 'rejected' | 'accepted';
-
-/** Merges two candidates when an accepted one has earned it and the last iteration found a candidate. */
-export async function attemptMerge<Output, Trajectory>(
+/**
+ * Plans a merge when an accepted candidate has earned it and the last iteration found a candidate; null = go on with a
+ * mutation. `underWay`: merges of other iterations that are not decided yet.
+ */
+export function drawMerge<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
-): Promise<MergeOutcome> {
+  underWay: number,
+): MergePlan | null {
   const { merge: options } = run.policies;
   const { state } = run;
-  if (options === null) return 'none';
-  const isDue = state.merge.due > 0 && state.merge.lastIterationFoundCandidate;
+  if (options === null) return null;
+  const isDue = state.merge.due > underWay && state.merge.lastIterationFoundCandidate;
   state.merge = { ...state.merge, lastIterationFoundCandidate: false };
-  if (!isDue || !canAfford(run, options.subsampleSize + run.valIds.length)) return 'none';
+  if (!isDue || !canAfford(run, options.subsampleSize + run.valIds.length)) return null;
   const { plan, merge } = planMerge(drawContext(run), options);
   state.merge = merge;
-  if (plan === null || isFiltered(run, plan)) return 'none';
+  return plan === null || isFiltered(run, plan) ? null : plan;
+}
+
+/** Tries a planned merge on its examples, and lets it join the pool where it holds. Gives how many joined. */
+export async function attemptMerge<Output, Trajectory>(
+  run: GepaRun<Output, Trajectory>,
+  plan: MergePlan,
+): Promise<number> {
   const job = await tryMerge(run, plan);
   const { score, parentScores } = compared(run, plan, job);
   if (score === null || score < Math.max(...parentScores)) {
-    const reason = score === null ? 'unscored' : 'worse';
-    run.emit({
-      type: 'merge-rejected',
-      iteration: run.iteration(),
-      parents: plan.parents,
-      score,
-      parentScores,
-      reason,
-    });
-    return 'rejected';
+    rejectMerge(run, plan, { score, parentScores, reason: score === null ? 'unscored' : 'worse' });
+    return 0;
   }
-  await adoptMerge(run, plan, score, Math.max(...parentScores));
-  return 'accepted';
+  return adoptMerge(run, plan, score, parentScores);
 }
 
 /** A merge that repeats a candidate is not worth a rollout. */
@@ -44,15 +44,17 @@ function isFiltered<Output, Trajectory>(run: GepaRun<Output, Trajectory>, plan: 
   const [parent] = plan.parents;
   const child = { parent, candidate: plan.candidate };
   if (run.policies.filters.every((filter) => filter.check(child, run.state) === null)) return false;
-  run.emit({
-    type: 'merge-rejected',
-    iteration: run.iteration(),
-    parents: plan.parents,
-    score: null,
-    parentScores: [0, 0],
-    reason: 'duplicate',
-  });
+  rejectMerge(run, plan, { score: null, parentScores: [0, 0], reason: 'duplicate' });
   return true;
+}
+
+function rejectMerge<Output, Trajectory>(
+  run: GepaRun<Output, Trajectory>,
+  { parents }: MergePlan,
+  why: Pick<Extract<GepaEvent, { type: 'merge-rejected' }>, 'score' | 'parentScores' | 'reason'>,
+): void {
+  const { score, parentScores, reason } = why;
+  run.emit({ type: 'merge-rejected', iteration: run.iteration(), parents, score, parentScores, reason });
 }
 
 async function tryMerge<Output, Trajectory>(
@@ -99,11 +101,18 @@ async function adoptMerge<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   plan: MergePlan,
   score: number,
-  best: number,
-): Promise<void> {
-  const { state } = run;
+  parentScores: readonly [number, number],
+): Promise<number> {
   const [newcomer] = await validate(run, [plan]);
   if (newcomer === undefined) throw new RangeError('a validation gave no result');
+  await run.turn();
+  const { state } = run;
+  const isRepeat = run.joinedMeanwhile(plan.candidate);
+  if (newcomer.dropped !== null || isRepeat) {
+    state.metricCalls += newcomer.job.paidCalls;
+    rejectMerge(run, plan, { score, parentScores, reason: isRepeat ? 'duplicate' : 'worse' });
+    return 0;
+  }
   const index = joinPool(run, newcomer);
   state.merge = { ...state.merge, due: state.merge.due - 1, accepted: state.merge.accepted + 1 };
   run.emit({
@@ -112,8 +121,9 @@ async function adoptMerge<Output, Trajectory>(
     candidate: index,
     parents: plan.parents,
     texts: plan.candidate,
-    scoreBefore: best,
+    scoreBefore: Math.max(...parentScores),
     scoreAfter: score,
     through: 'merge',
   });
+  return 1;
 }

@@ -1,12 +1,9 @@
 import { UsageError } from '../../core/errors.js';
 import { joinPool, validate } from './adopt.js';
-import { SearchInterrupted } from './adapter.js';
-import { attemptMerge } from './attempt-merge.js';
 import type { StopReason } from './events.js';
-import { admit, evaluateChildren, observeParents, reflectOnTasks, sampleTasks } from './mutate.js';
-import { canAfford, type GepaRun, type GepaSetup, remainingCalls, startRun } from './run.js';
-import { adoptProposals, selectProposals } from './select.js';
-import { type CandidateIndex, candidateAt, emptyState, type GepaState, meanOrNull } from './state.js';
+import { runPipeline } from './pipeline.js';
+import { type GepaRun, type GepaSetup, remainingCalls, startRun } from './run.js';
+import { type CandidateIndex, emptyState, type GepaState } from './state.js';
 
 /** What a run found. The state is plain JSON and holds the pool, the lineage and the frontier. */
 export interface GepaResult {
@@ -25,45 +22,16 @@ export async function runGepa<Output, Trajectory>(setup: GepaSetup<Output, Traje
   const run = startRun(setup, emptyState());
   const { state } = run;
   await seedPool(run);
-  let stop = reasonToStop(run);
-  while (stop === null) {
-    stop = (await interruptionIn(() => iterate(run))) ?? reasonToStop(run);
-  }
+  const stop = await runPipeline(run, {
+    reasonToStop: () => reasonToStop(run),
+    leastCalls: () => callsPerIteration(run, 1),
+    ampleCalls: () => callsPerIteration(run, run.policies.sampling.tasks),
+    outOfBudget: (needed) => outOfBudget(run, needed),
+  });
   const best = run.policies.validation.best(state);
   const { metricCalls } = state;
   run.emit({ type: 'run-ended', reason: stop, best, iterations: state.iteration + 1, metricCalls });
   return { best, state, stop };
-}
-
-async function iterate<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
-  const { state } = run;
-  const callsBefore = state.metricCalls;
-  state.iteration += 1;
-  run.emit({ type: 'iteration-started', iteration: run.iteration(), metricCalls: state.metricCalls });
-  const merged = await attemptMerge(run);
-  const accepted = merged === 'none' ? await mutate(run) : Number(merged === 'accepted');
-  state.idleIterations = state.metricCalls === callsBefore ? state.idleIterations + 1 : 0;
-  endIteration(run, accepted);
-}
-
-async function interruptionIn(step: () => Promise<void>): Promise<StopReason | null> {
-  try {
-    await step();
-    return null;
-  } catch (error) {
-    if (!(error instanceof SearchInterrupted)) throw error;
-    return { by: error.by, text: error.message, isExternal: true };
-  }
-}
-
-/** One round of reflective mutation; gives how many children joined the pool. */
-async function mutate<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<number> {
-  const tasks = sampleTasks(run);
-  const observed = await observeParents(run, tasks);
-  const children = await reflectOnTasks(run, observed);
-  const proposals = await evaluateChildren(run, admit(run, children));
-  const chosen = await selectProposals(run, proposals);
-  return adoptProposals(run, chosen);
 }
 
 async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
@@ -98,30 +66,19 @@ function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Sto
     const text = `${run.state.idleIterations} iterations in a row had nothing to evaluate`;
     return { by: 'idle', text, isExternal: false };
   }
-  const needed = iterationCost(run);
-  if (canAfford(run, needed)) return null;
+  return null;
+}
+
+function outOfBudget<Output, Trajectory>(run: GepaRun<Output, Trajectory>, needed: number): StopReason {
   const text = `${remainingCalls(run)} of ${run.budget.cap} metric calls are left, one more iteration can take ${needed}`;
   return { by: 'budget', text, isExternal: false };
 }
 
-/** The most that one iteration can need before one child has joined the pool. */
-function iterationCost<Output, Trajectory>(run: GepaRun<Output, Trajectory>): number {
+/** The most that one iteration can need before this many children have joined the pool. */
+function callsPerIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, children: number): number {
   const { minibatchSampler, sampling, acceptance } = run.policies;
   const sides = acceptance.needsResults ? 2 : 1;
-  return sides * minibatchSampler.size * sampling.tasks + run.valIds.length;
-}
-
-function endIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, accepted: number): void {
-  const { state } = run;
-  const best = run.policies.validation.best(state);
-  run.emit({
-    type: 'iteration-ended',
-    iteration: run.iteration(),
-    metricCalls: state.metricCalls,
-    accepted,
-    best,
-    bestMean: meanOrNull(candidateAt(state, best)),
-  });
+  return sides * minibatchSampler.size * sampling.tasks + children * run.valIds.length;
 }
 
 function policyNames<Output, Trajectory>({ policies }: GepaRun<Output, Trajectory>): Record<string, string> {

@@ -11,6 +11,8 @@ export interface EvaluationCache<Output, Trajectory> {
   readonly resultOrder: 'asked' | 'remembered-first';
   /** Whether an example that is asked for twice at once is paid once. */
   readonly paysRepeatsOnce: boolean;
+  /** An empty cache of the same kind, for what an iteration finds out before it is committed. */
+  another(): EvaluationCache<Output, Trajectory>;
 }
 
 export interface CacheLookup {
@@ -29,6 +31,7 @@ export function noCache<Output, Trajectory>(): EvaluationCache<Output, Trajector
     write: () => undefined,
     resultOrder: 'asked',
     paysRepeatsOnce: false,
+    another: noCache,
   };
 }
 
@@ -52,6 +55,7 @@ export function runCache<Output, Trajectory>(): EvaluationCache<Output, Trajecto
     },
     resultOrder: 'asked',
     paysRepeatsOnce: true,
+    another: runCache,
   };
 }
 

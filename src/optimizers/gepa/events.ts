@@ -2,7 +2,10 @@ import type { RejectionReason } from './acceptance.js';
 import type { Candidate, EvaluationPurpose, ExampleId } from './adapter.js';
 import type { CandidateIndex } from './state.js';
 
-/** Everything that happens in a run, in order. `iteration` counts from 1; 0 is the seed. */
+/**
+ * Everything that happens in a run, in order. `iteration` counts from 1; 0 is the seed. Where several iterations are
+ * under way at once, it is the ticket: the events of one stand together, in the order of tickets.
+ */
 export type GepaEvent =
   | {
       readonly type: 'run-started';
@@ -12,7 +15,13 @@ export type GepaEvent =
       readonly policies: Readonly<Record<string, string>>;
       readonly budgetCalls: number | null;
     }
-  | { readonly type: 'iteration-started'; readonly iteration: number; readonly metricCalls: number }
+  | {
+      readonly type: 'iteration-started';
+      readonly iteration: number;
+      /** The iteration whose commit it was drawn after; the one before where only one is under way at a time. */
+      readonly drawnAfter: number;
+      readonly metricCalls: number;
+    }
   | {
       readonly type: 'parent-selected';
       readonly iteration: number;
@@ -102,6 +111,15 @@ export type GepaEvent =
       readonly objectives: Readonly<Record<string, number>>;
       readonly unscored: readonly ExampleId[];
       readonly isBest: boolean;
+    }
+  /** After each newcomer, where the policies ask for it; see `FrontProgress`. */
+  | {
+      readonly type: 'front-measured';
+      readonly iteration: number;
+      readonly candidate: CandidateIndex;
+      readonly objectives: readonly string[];
+      readonly hypervolume: number;
+      readonly members: readonly CandidateIndex[];
     }
   | {
       readonly type: 'accepted';

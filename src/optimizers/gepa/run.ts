@@ -4,6 +4,7 @@ import type { Candidate, ExampleId, GepaAdapter } from './adapter.js';
 import type { ComponentSelector } from './component-selector.js';
 import type { EvaluationCache } from './evaluation-cache.js';
 import type { GepaEvent, GepaEventListener } from './events.js';
+import { type FrontProgress, measured } from './front-progress.js';
 import type { Frontier } from './frontier.js';
 import type { MergeOptions } from './merge.js';
 import type { MetricBudget } from './metric-budget.js';
@@ -40,6 +41,8 @@ export interface GepaPolicies<Output, Trajectory> {
   /** How many earlier proposals of a parent its next reflection is shown. */
   readonly pastProposalsShown: number;
   readonly order: SetOrder;
+  /** Measures the front after each newcomer; absent = no such events. */
+  readonly progress?: FrontProgress;
 }
 
 export interface GepaSetup<Output, Trajectory> {
@@ -53,15 +56,30 @@ export interface GepaSetup<Output, Trajectory> {
   readonly stoppers: readonly Stopper[];
   /** The one stream that all draws come from. */
   readonly rng: Rng;
+  /**
+   * Iterations under way at once; default 1. Each is drawn from what was known that many iterations before, so the
+   * result depends on this number, and never on how long anything takes.
+   */
+  readonly pipelineDepth?: number;
   readonly onEvent?: GepaEventListener;
 }
 
-/** A run in progress: its setup, and the state that only the engine's steps write. */
+/**
+ * A run in progress, as one iteration sees it: its setup, and the state that only the engine's steps write. Where
+ * several iterations are under way, `state` is the iteration's own copy until its turn has come.
+ */
 export interface GepaRun<Output, Trajectory> extends GepaSetup<Output, Trajectory> {
   readonly state: GepaState;
   /** Counts from 1; 0 while the seed is validated. */
   iteration(): number;
   emit(event: GepaEvent): void;
+  /**
+   * To be awaited before a candidate joins the pool: resolves when all earlier iterations are committed. From then on
+   * `state` is the search's own, with what this iteration did so far.
+   */
+  turn(): Promise<void>;
+  /** Whether another iteration let these very texts join the pool since this one was drawn. */
+  joinedMeanwhile(candidate: Candidate): boolean;
 }
 
 export function startRun<Output, Trajectory>(
@@ -72,7 +90,13 @@ export function startRun<Output, Trajectory>(
     ...setup,
     state,
     iteration: () => state.iteration + 1,
-    emit: (event) => setup.onEvent?.(event),
+    emit: (event) => {
+      setup.onEvent?.(event);
+      const progress = measured(setup.policies.progress, state.pool, event);
+      if (progress !== null) setup.onEvent?.(progress);
+    },
+    turn: () => Promise.resolve(),
+    joinedMeanwhile: () => false,
   };
 }
 

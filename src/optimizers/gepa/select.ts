@@ -102,6 +102,8 @@ function notChosen<Output, Trajectory>(
   return { type: 'not-selected', ...sums, selection: run.policies.selection.name };
 }
 
+const JOINED: RejectionReason = { type: 'duplicate', of: 'pool' };
+
 /** Validates the chosen proposals together and lets them join the pool in order. Gives how many joined. */
 export async function adoptProposals<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
@@ -113,8 +115,18 @@ export async function adoptProposals<Output, Trajectory>(
     const { candidate, parent } = proposal;
     return { candidate, parents: [parent], proposal };
   });
-  for (const newcomer of await validate(run, newcomers)) {
-    const { proposal } = newcomer;
+  let joinedCount = 0;
+  const validated = await validate(run, newcomers);
+  await run.turn();
+  for (const newcomer of validated) {
+    const { proposal, job } = newcomer;
+    const dropped = run.joinedMeanwhile(newcomer.candidate) ? JOINED : newcomer.dropped;
+    if (dropped !== null) {
+      run.state.metricCalls += job.paidCalls;
+      turnDown(run, proposal, dropped);
+      continue;
+    }
+    joinedCount += 1;
     const index = joinPool(run, newcomer);
     const sums = comparedSums(proposal);
     run.emit({
@@ -129,7 +141,7 @@ export async function adoptProposals<Output, Trajectory>(
     });
     earnMerge(run);
   }
-  return affordable.length;
+  return joinedCount;
 }
 
 function withinBudget<Output, Trajectory>(

@@ -65,10 +65,15 @@ export interface MergeState {
   ])[];
 }
 
-/** Everything the search knows, as plain JSON. Policies read it; only the engine writes it. */
+/**
+ * Everything the search knows, as plain JSON. Policies read it; only the engine writes it. Lists only grow, and what
+ * lies in a list or map is replaced as a whole: so the work of several iterations can be put together.
+ */
 export interface GepaState {
-  /** 0-based; -1 before the first iteration. */
+  /** The iteration drawn last, 0-based; -1 before the first one. */
   iteration: number;
+  /** Iterations whose results are part of the state. */
+  committed: number;
   readonly pool: PoolCandidate[];
   front: readonly FrontPoint[];
   metricCalls: number;
@@ -90,6 +95,7 @@ export interface GepaState {
 export function emptyState(): GepaState {
   return {
     iteration: -1,
+    committed: 0,
     pool: [],
     front: [],
     metricCalls: 0,

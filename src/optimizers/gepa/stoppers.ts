@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../../core/clock.js';
 import { type GepaState, meanValidation } from './state.js';
 
-/** Ends a run. Asked once before each iteration; gives the reason to stop, or null to go on. */
+/**
+ * Ends a run. Asked once before each iteration is drawn; gives the reason to stop, or null to go on. Iterations that
+ * are under way by then are still committed.
+ */
 export interface Stopper {
   readonly name: string;
   /** True when something outside the search decides (time, a file, a signal): a resumed run may go on. */
@@ -46,11 +49,15 @@ export function scoreThreshold(threshold: number): Stopper {
 export function noImprovement(iterations: number): Stopper {
   let best = Number.NEGATIVE_INFINITY;
   let since = 0;
+  let committed = -1;
   return {
     name: 'no-improvement',
     isExternal: false,
     shouldStop: (state) => {
       const now = bestMean(state);
+      // It is asked for each iteration that is drawn, also while the first ones are still under way.
+      if (state.committed === committed) return null;
+      committed = state.committed;
       since = now > best ? 0 : since + 1;
       best = Math.max(best, now);
       return since >= iterations ? `no improvement in ${since} iterations` : null;

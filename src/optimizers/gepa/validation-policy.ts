@@ -1,4 +1,6 @@
+import type { RejectionReason } from './acceptance.js';
 import type { Candidate, ExampleId } from './adapter.js';
+import type { ScoreView } from './proposal.js';
 import { type CandidateIndex, candidateAt, type GepaState, type PoolCandidate, sumOf } from './state.js';
 
 /** Which validation examples a new candidate is scored on, and which candidate leads. */
@@ -11,7 +13,35 @@ export interface ValidationPolicy {
   ): readonly ExampleId[];
   /** The leading candidate; the pool is never empty. */
   best(state: Readonly<GepaState>): CandidateIndex;
+  /** Absent = every candidate runs on all of its ids. The seed always does: it is what all are compared with. */
+  race?(progress: RaceProgress, state: Readonly<GepaState>): RaceVerdict;
 }
+
+/** How far a newcomer has come on the validation set. */
+export interface RaceProgress {
+  readonly parents: readonly CandidateIndex[];
+  /** The first of `ids`, with their results. */
+  readonly exampleIds: readonly ExampleId[];
+  readonly results: readonly ScoreView[];
+  /** Fresh scores of examples that the race asked for again. */
+  readonly repeats: readonly RepeatedScore[];
+  /** All that it may run on, in the order of the race. */
+  readonly ids: readonly ExampleId[];
+}
+
+export interface RepeatedScore {
+  readonly exampleId: ExampleId;
+  readonly score: number | null;
+}
+
+export type RaceVerdict =
+  /** Run this many more of the ids, and the rival on all so far that it has no score on: a race needs two. */
+  | { readonly type: 'more'; readonly examples: number; readonly rival?: CandidateIndex }
+  /** Run these once more, with fresh chance. */
+  | { readonly type: 'repeat'; readonly exampleIds: readonly ExampleId[] }
+  /** Join the pool with the scores so far. */
+  | { readonly type: 'keep' }
+  | { readonly type: 'drop'; readonly reason: RejectionReason };
 
 /**
  * Every candidate on every example. The leader has the best mean over the examples on which the seed was scored,

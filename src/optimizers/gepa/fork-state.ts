@@ -1,0 +1,54 @@
+import type { GepaState } from './state.js';
+
+/**
+ * A copy that can be changed without changing the original. Lists and maps of the state are changed in place, what
+ * lies in them is replaced as a whole, so one level is enough.
+ */
+export function forkState(state: Readonly<GepaState>): GepaState {
+  return mapValues(state, (value) => {
+    if (Array.isArray(value)) return [...value];
+    return isRecord(value) ? { ...value } : value;
+  }) as GepaState;
+}
+
+/**
+ * Brings into `state` what a ticket did to its own copy since `base`: figures grow by as much, lists get the new
+ * items, entries of maps get the new values. What others did to `state` in the meantime stays.
+ */
+export function applyChanges(state: GepaState, base: Readonly<GepaState>, fork: Readonly<GepaState>): void {
+  for (const [parent, cursor] of fork.componentCursor.entries()) {
+    if (cursor !== base.componentCursor[parent]) state.componentCursor[parent] = cursor;
+  }
+  const { componentCursor: _done, ...rest } = fork;
+  for (const name of Object.keys(rest)) {
+    const [own, before, after] = [state, base, fork].map((one): unknown => Reflect.get(one, name));
+    const changed = changedBy(own, before, after);
+    if (changed !== own) Reflect.set(state, name, changed);
+  }
+}
+
+function changedBy(own: unknown, before: unknown, after: unknown): unknown {
+  if (before === after) return own;
+  if (typeof own === 'number' && typeof before === 'number' && typeof after === 'number') {
+    return own + (after - before);
+  }
+  if (Array.isArray(own) && Array.isArray(before) && Array.isArray(after)) {
+    return after.length > before.length ? [...own, ...after.slice(before.length)] : own;
+  }
+  if (isRecord(own) && isRecord(before) && isRecord(after)) {
+    const entries = Object.entries(after).map(([key, value]) => [
+      key,
+      key in own && key in before ? changedBy(own[key], before[key], value) : value,
+    ]);
+    return { ...own, ...Object.fromEntries(entries) };
+  }
+  return after;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapValues(value: object, map: (item: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
+}
