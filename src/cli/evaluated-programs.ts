@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.js';
 import type { NamedProgram } from '../evaluation/evaluate.js';
+import type { CompiledProgram } from '../modules/compiled-program.js';
 import type { LoadedConfig } from './load-config.js';
 import { openProgram, openSpec } from './program-spec.js';
 import type { OpenedProgram } from './program-spec.js';
@@ -11,6 +12,8 @@ export interface EvaluatedPrograms {
   readonly baseline: string | null;
   /** The one whose metric and dataset are the defaults. */
   readonly first: OpenedProgram;
+  /** What compiled ones among them remember of their compile. */
+  readonly history: readonly CompiledProgram[];
 }
 
 /** Opens `--program`, `--compiled` and `--baseline`. Without a baseline the first of several is one. */
@@ -22,9 +25,11 @@ export async function evaluatedPrograms(
   const opened = await openAll(flags, loaded, cwd);
   const [first] = opened;
   if (first === undefined) throw new UsageError('eval/no-program', 'there is no program to evaluate');
+  const history = opened.flatMap(({ compiled }) => compiled ?? []);
   const named = opened.map(({ label, program }) => ({ name: label, program }));
-  if (flags.baseline === 'none') return { named, baseline: null, first };
-  if (flags.baseline === undefined) return { named, baseline: named.length > 1 ? first.label : null, first };
+  if (flags.baseline === 'none') return { named, baseline: null, first, history };
+  if (flags.baseline === undefined)
+    return { named, baseline: named.length > 1 ? first.label : null, first, history };
   const known = opened.find(({ label }) => label === flags.baseline);
   const baseline = known ?? (await openSpec(flags.baseline, loaded, cwd));
   const others = named.filter(({ name }) => name !== baseline.label);
@@ -32,6 +37,7 @@ export async function evaluatedPrograms(
     named: [{ name: baseline.label, program: baseline.program }, ...others],
     baseline: baseline.label,
     first,
+    history,
   };
 }
 

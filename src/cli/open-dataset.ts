@@ -5,10 +5,12 @@ import { loadDataset } from '../datasets/load-dataset.js';
 import type { Dataset } from '../datasets/load-dataset.js';
 import { DEFAULT_SPLIT_SIZES, splitDataset } from '../datasets/split-dataset.js';
 import type { Split, SplitSizes } from '../datasets/split-dataset.js';
+import type { CompiledProgram } from '../modules/compiled-program.js';
 import type { LoadedConfig } from './load-config.js';
 import type { DatasetFlags } from './options/dataset.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import type { OpenedProgram } from './program-spec.js';
+import { compiledParts } from './sealed-parts.js';
 
 /** A dataset and its parts. */
 export interface OpenedDataset {
@@ -18,12 +20,16 @@ export interface OpenedDataset {
   readonly shownPath: string;
 }
 
-/** The dataset of flags or config, else the one that comes with the program, checked against the program's input. */
+/**
+ * The dataset of flags or config, else the one that comes with the program, checked against the program's input.
+ * `history` holds what compiled programs remember, so that what was sealed for them stays sealed.
+ */
 export async function openDataset(
   flags: DatasetFlags,
   loaded: LoadedConfig,
   { program, builtin }: OpenedProgram,
   cwd: string,
+  history: readonly CompiledProgram[] = [],
 ): Promise<OpenedDataset> {
   const configured = loaded.config.dataset;
   const path = pathOf(flags, loaded, builtin?.dataset, cwd);
@@ -32,7 +38,7 @@ export async function openDataset(
     inputSchema: program.input,
     ...(map === undefined ? {} : { map }),
   });
-  const sizes = sizesOf(flags, configured ?? {}, dataset);
+  const sizes = sizesOf(flags, configured ?? {}, dataset, history);
   const fromPackage = path.startsWith(PACKAGE_ROOT) && !cwd.startsWith(PACKAGE_ROOT);
   const shownPath = fromPackage ? `${builtin?.dataset ?? path} (packaged)` : relative(cwd, path) || path;
   return { dataset, split: splitDataset(dataset.examples, sizes), shownPath };
@@ -53,8 +59,13 @@ function pathOf(
   });
 }
 
-/** Sizes that were asked for; else the parts that the rows name; else the default shares. */
-function sizesOf(flags: DatasetFlags, configured: SplitSizes, { examples }: Dataset): SplitSizes {
+/** Sizes asked for; else those of a compile on these very rows; else the parts that rows name; else default shares. */
+function sizesOf(
+  flags: DatasetFlags,
+  configured: SplitSizes,
+  dataset: Dataset,
+  history: readonly CompiledProgram[],
+): SplitSizes {
   const asked: SplitSizes = Object.fromEntries(
     (['train', 'val', 'test'] as const).flatMap((part) => {
       const size = flags[part] ?? configured[part];
@@ -62,5 +73,7 @@ function sizesOf(flags: DatasetFlags, configured: SplitSizes, { examples }: Data
     }),
   );
   if (Object.keys(asked).length > 0) return asked;
-  return examples.some(({ split }) => split !== undefined) ? {} : DEFAULT_SPLIT_SIZES;
+  const compiled = compiledParts(history, dataset);
+  if (compiled !== undefined) return compiled;
+  return dataset.examples.some(({ split }) => split !== undefined) ? {} : DEFAULT_SPLIT_SIZES;
 }

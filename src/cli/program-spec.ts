@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { loadProgram, readCompiledProgram } from '../modules/compiled-program.js';
+import type { CompiledProgram } from '../modules/compiled-program.js';
 import type { Program } from '../modules/module.js';
 import { toProgram } from '../modules/to-program.js';
 import { RUN_FILES } from '../storage/run-folder.js';
@@ -20,6 +21,8 @@ export interface OpenedProgram {
   readonly program: Program;
   /** What the package knows beside it: metric, dataset, formats; undefined for a program of the user's own. */
   readonly builtin: BuiltinProgram | undefined;
+  /** What it was loaded from; undefined for a program as written. */
+  readonly compiled?: CompiledProgram;
   /** Short name for tables: the spec, or the compiled file. */
   readonly label: string;
 }
@@ -80,7 +83,7 @@ async function openCompiled(
       },
     );
   }
-  return { ...base, program: loadProgram(base.program, file), label: path };
+  return { ...base, program: loadProgram(base.program, file), compiled, label: path };
 }
 
 function unknownProgram(spec: string, { config }: LoadedConfig): UsageError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reportSchema } from '../../src/evaluation/report/report-schema.js';
 import { expectFailure, runCli, startCli, temporaryFolder } from './cli.js';
-import { QA_EVAL, QA_FILES, startQaServer } from './qa-program.js';
+import { QA, QA_COMPILE, QA_EVAL, QA_FILES, startQaServer } from './qa-program.js';
 
 /** The same program with an instruction that the server answers better, and one that it answers no better. */
 const VARIANTS = `
@@ -92,6 +92,30 @@ describe('eval', () => {
     expectFailure(rule, 2, 'eval/threshold-invalid');
     expectFailure(baseline, 2, 'eval/no-baseline');
     expect(server.requests).toEqual([]);
+  });
+
+  it('keeps sealed what a compile has sealed, and warns where it has not', async () => {
+    const server = await startQaServer();
+    const cwd = temporaryFolder(QA_FILES);
+    await runCli(['compile', ...QA_COMPILE, ...server.flags, '--optimizer', 'none', '--run-dir', 'run'], {
+      cwd,
+    });
+    const compiled = JSON.parse(readFileSync(join(cwd, 'run/report.json'), 'utf8'));
+    const args = [
+      'eval',
+      '--compiled',
+      'run',
+      ...QA,
+      '--metric',
+      './qa.ts#exact',
+      '--dataset',
+      'questions.jsonl',
+    ];
+    const run = (...more: string[]) => runCli([...args, ...server.flags, ...more, '--json', '-'], { cwd });
+    const [sealed, all] = await Promise.all([run(), run('--split', 'all')]);
+    expect(JSON.parse(sealed.stdout).dataset.hash).toBe(compiled.data.test.hash);
+    expect(sealed.stderr).not.toContain('warning');
+    expect(all.stderr).toContain('warning: 16 of 24 examples were seen when a program was compiled');
   });
 
   it('goes on after Ctrl-C, with the very same report', async () => {

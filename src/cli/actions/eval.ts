@@ -29,6 +29,7 @@ import { commandOf } from '../provenance.js';
 import { isResumable, noteResume } from '../resume-hint.js';
 import { newRunPath } from '../run-path.js';
 import { resumedSettings, settingsJson } from '../run-settings.js';
+import { seenByCompile } from '../sealed-parts.js';
 import type { Session } from '../session.js';
 import { spentBefore } from '../spent-before.js';
 import { missedThresholds, parseThresholds } from '../threshold.js';
@@ -98,7 +99,7 @@ async function prepareJob(
       hint: 'Give --baseline, for example --baseline scene.',
     });
   }
-  const data = await openDataset(flags, loaded, programs.first, cwd);
+  const data = await openDataset(flags, loaded, programs.first, cwd, programs.history);
   const split = flags.split ?? DEFAULT_EVAL_SPLIT;
   const examples = split === 'all' ? data.dataset.examples : data.split[split];
   if (examples.length === 0) {
@@ -142,6 +143,11 @@ async function runJob(job: EvalJob, folder: RunFolder, session: Session): Promis
   const isQuiet = flags.quiet === true;
   announceModels(models, host.env, output, isQuiet);
   if (!isQuiet) for (const note of folder.notes) output.note(note);
+  const seen = seenByCompile(programs.history, data.dataset, examples).length;
+  if (seen > 0)
+    output.note(
+      `warning: ${seen} of ${examples.length} examples were seen when a program was compiled; its score on them says little`,
+    );
   const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {
     const evaluation = await score(programs.named, { name: data.dataset.name, examples }, job.metric, {

@@ -12,6 +12,6 @@ export function addCommonOptions(command: Command): Command {
   return command
     .optionsGroup('General:')
     .option('--config <file>', 'config file (default: scenewright.config.ts in this folder, when there)')
-    .option('--seed <n>', 'seed of every random choice', wholeNumber(0))
+    .option('--seed <n>', 'seed of every random choice (default: 0)', wholeNumber(0))
     .option('--quiet', 'no progress, only results');
 }

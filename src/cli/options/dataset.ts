@@ -18,7 +18,7 @@ export function addDatasetOptions(command: Command): Command {
     .optionsGroup('Data:')
     .option('--dataset <file>', 'JSONL, JSON, CSV or TSV (default for scene: the packaged prompt set)')
     .option('--map <field=column>', MAP_HELP, repeated)
-    .option('--train <n>', 'examples to learn from: a count, or a share such as 0.4', partSize)
-    .option('--val <n>', 'examples to choose candidates on', partSize)
-    .option('--test <n>', 'sealed examples, used once at the end', partSize);
+    .option('--train <n>', 'examples to learn from: a count, or a share (default: 0.4)', partSize)
+    .option('--val <n>', 'examples to choose candidates on (default: 0.3)', partSize)
+    .option('--test <n>', 'sealed examples, used once at the end (default: 0.3)', partSize);
 }

@@ -21,8 +21,8 @@ export function addModelOptions(command: Command): Command {
     .option('--judge-lm <id>', 'model that metrics ask (default: the task model)')
     .option('--reflection-lm <id>', 'model that rewrites instructions (default: the task model)')
     .option('--base-url <provider=url>', 'base URL of a provider; repeatable', keyValue('provider=URL'))
-    .option('--concurrency <n>', 'rollouts at once', wholeNumber(1))
+    .option('--concurrency <n>', 'rollouts at once (default: 8)', wholeNumber(1))
     .option('--retries <n>', 'repeats of a call that failed on the way (default: 4)', wholeNumber(0))
     .option('--no-cache', 'do not read or write the reply cache on disk')
-    .option('--cache-dir <dir>', 'folder of the reply cache');
+    .option('--cache-dir <dir>', 'folder of the reply cache (default: .scenewright/cache)');
 }

@@ -35,9 +35,13 @@ export const declareCompile: DeclareVerb = (root, slot) => {
   command
     .optionsGroup('Optimizer:')
     .addOption(
-      command.createOption('--optimizer <name>', 'how candidates are found').choices(OPTIMIZER_NAMES),
+      command
+        .createOption('--optimizer <name>', 'how candidates are found (default: gepa)')
+        .choices(OPTIMIZER_NAMES),
     )
-    .addOption(command.createOption('--budget <size>', 'how long to search').choices(BUDGET_SIZES))
+    .addOption(
+      command.createOption('--budget <size>', 'how long to search (default: light)').choices(BUDGET_SIZES),
+    )
     .option('--max-metric-calls <n>', 'scored rollouts, exactly; wins over --budget', wholeNumber(1));
   addModelOptions(command);
   addSpendingOptions(command);

@@ -38,7 +38,7 @@ export const declareEval: DeclareVerb = (root, slot) => {
     .option('--compiled <file>', 'compiled program; repeatable', repeated)
     .option('--baseline <spec>', 'what the others are compared with, or none (default: the first)')
     .option('--metric <spec>', './file.ts#export (default: the metric of the built-in program)')
-    .option('--repeats <r>', 'rollouts per example', wholeNumber(1));
+    .option('--repeats <r>', 'rollouts per example (default: 1)', wholeNumber(1));
   addDatasetOptions(command);
   command.addOption(
     command.createOption('--split <split>', 'examples to score (default: test)').choices(EVAL_SPLITS),
