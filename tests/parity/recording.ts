@@ -67,6 +67,7 @@ function recordedForm(event: GepaEvent, positionOf: (exampleId: string) => numbe
     case 'iteration-started':
     case 'iteration-ended':
     case 'reflecting':
+    case 'front-measured':
     case 'run-ended':
       return [];
   }

@@ -1,3 +1,4 @@
+import type { GepaEvent } from './events.js';
 import { hypervolume } from './hypervolume.js';
 import { frontUnderFloors, type ObjectiveSpace, pointOf, violationOf } from './objective-space.js';
 import type { CandidateIndex, PoolCandidate } from './state.js';
@@ -44,4 +45,16 @@ export function hypervolumeProgress(
       return { hypervolume: hypervolume(points, origin), members: front.map(({ index }) => index) };
     },
   };
+}
+
+/** The event that follows a validation where progress is asked for; null after any other. */
+export function measured(
+  progress: FrontProgress | undefined,
+  pool: readonly PoolCandidate[],
+  event: GepaEvent,
+): GepaEvent | null {
+  if (progress === undefined || event.type !== 'validated') return null;
+  const { iteration, candidate } = event;
+  const { objectives } = progress;
+  return { type: 'front-measured', iteration, candidate, objectives, ...progress.measure(pool) };
 }
