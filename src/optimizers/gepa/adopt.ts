@@ -1,6 +1,6 @@
 import type { RejectionReason } from './acceptance.js';
 import type { Candidate, ExampleId, ExampleResult } from './adapter.js';
-import { evaluateJobs, type JobResult } from './evaluate.js';
+import { type EvaluationJob, evaluateJobs, type JobResult } from './evaluate.js';
 import { frontUnion, updateFront } from './frontier.js';
 import { repeatExamples } from './repeat-examples.js';
 import { canAfford, type GepaRun } from './run.js';
@@ -19,6 +19,13 @@ export interface ValidatedNewcomer<Output, Trajectory> extends Newcomer {
   readonly job: JobResult<Output, Trajectory>;
   /** Why a race on the validation set ended without it; null = it may join the pool. */
   readonly dropped: RejectionReason | null;
+  /** Members of the pool that were run on further examples to race against it; applied when its turn has come. */
+  readonly rivals: readonly RivalJob<Output, Trajectory>[];
+}
+
+interface RivalJob<Output, Trajectory> {
+  readonly index: CandidateIndex;
+  readonly job: JobResult<Output, Trajectory>;
 }
 
 /** Runs newcomers on the validation set, all of them one stage at a time; nothing is counted or changed yet. */
@@ -30,7 +37,7 @@ export async function validate<Output, Trajectory, N extends Newcomer>(
     const { candidate } = newcomer;
     const ids = run.policies.validation.idsFor(candidate, run.valIds, run.state);
     const job = { candidate, exampleIds: [], results: [], remembered: new Set<string>(), paidCalls: 0 };
-    return { newcomer, ids, job, repeats: [], verdict: { type: 'more', examples: 0 } };
+    return { newcomer, ids, job, repeats: [], rivals: [], verdict: { type: 'more', examples: 0 } };
   });
   let spent = 0;
   for (;;) {
@@ -42,17 +49,18 @@ export async function validate<Output, Trajectory, N extends Newcomer>(
     if (!isOpen) break;
     spent += await runHeats(run, heats, spent);
   }
-  return zip(newcomers, heats).map(([newcomer, { job, verdict }]) => {
-    return { ...newcomer, job, dropped: verdict.type === 'drop' ? verdict.reason : null };
+  return zip(newcomers, heats).map(([newcomer, { job, verdict, rivals }]) => {
+    return { ...newcomer, job, rivals, dropped: verdict.type === 'drop' ? verdict.reason : null };
   });
 }
 
 /** A newcomer on its way through the validation set. */
 interface Heat<Output, Trajectory> {
   readonly newcomer: Newcomer;
-  readonly ids: readonly ExampleId[];
+  ids: readonly ExampleId[];
   job: JobResult<Output, Trajectory>;
   repeats: readonly RepeatedScore[];
+  rivals: readonly RivalJob<Output, Trajectory>[];
   verdict: RaceVerdict;
 }
 
@@ -71,77 +79,101 @@ function judge<Output, Trajectory>(
   return race({ parents: newcomer.parents, exampleIds, results, repeats, ids }, state);
 }
 
-/** One stage of every newcomer that is still open; gives the metric calls made. */
+/** One stage of every newcomer that is still open; gives the metric calls of the newcomers. */
 async function runHeats<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   heats: readonly Heat<Output, Trajectory>[],
   spentBefore: number,
 ): Promise<number> {
-  const running = heats.flatMap((heat) => {
-    if (heat.verdict.type !== 'more') return [];
-    const done = heat.job.exampleIds.length;
-    return [{ heat, job: { candidate: heat.job.candidate, exampleIds: heat.ids.slice(done, done + heat.verdict.examples) } }];
-  });
-  const rivals = rivalJobs(run, heats);
+  const stages: { heat: Heat<Output, Trajectory>; index: CandidateIndex | null; job: EvaluationJob }[] = [];
+  let needed = spentBefore;
+  for (const heat of heats) {
+    for (const stage of stageOf(run, heat)) {
+      const calls = stage.job.exampleIds.length;
+      if (canAfford(run, needed + calls)) {
+        stages.push({ heat, ...stage });
+        needed += calls;
+      } else if (stage.index === null) {
+        // It has to be judged by what it has.
+        heat.ids = heat.job.exampleIds;
+      }
+    }
+  }
   const jobs = await evaluateJobs(
     run,
-    [...running.map(({ job }) => job), ...rivals.map(({ job }) => job)],
+    stages.map(({ job }) => job),
     { purpose: 'validation', captureTraces: false },
   );
   let spent = 0;
-  for (const [at, { index }] of rivals.entries()) {
-    const job = jobs[running.length + at];
-    if (job === undefined) continue;
-    extendMember(run, index, job);
-    run.state.metricCalls += job.paidCalls;
+  for (const [{ heat, index }, job] of zip(stages, jobs)) {
+    if (index === null) {
+      heat.job = joined(heat.job, job);
+      spent += job.paidCalls;
+    } else {
+      heat.rivals = [...heat.rivals, { index, job }];
+      run.state.metricCalls += job.paidCalls;
+      extendMember(run, index, job);
+    }
   }
-  for (const [{ heat }, job] of zip(running, jobs.slice(0, running.length))) {
-    heat.job = joined(heat.job, job);
-    spent += job.paidCalls;
-  }
-  for (const heat of heats) {
-    const { verdict, job } = heat;
-    if (verdict.type !== 'repeat') continue;
-    const affordable = canAfford(run, spentBefore + spent + verdict.exampleIds.length);
-    const { scores, paidCalls } = affordable
-      ? await repeatExamples(run.adapter, job.candidate, verdict.exampleIds, 1)
-      : { scores: verdict.exampleIds.map(() => null), paidCalls: 0 };
-    heat.repeats = [...heat.repeats, ...zip(verdict.exampleIds, scores).map(([exampleId, score]) => ({ exampleId, score }))];
-    heat.job = { ...job, paidCalls: job.paidCalls + paidCalls };
-    spent += paidCalls;
-  }
+  for (const heat of heats) spent += await repeatInHeat(run, heat, spentBefore + spent);
   return spent;
 }
 
-/** What the rivals of open newcomers still lack on the examples that the newcomers come to now. */
-function rivalJobs<Output, Trajectory>(
+/** What the newcomer comes to now, then what its rival still lacks up to there. */
+function stageOf<Output, Trajectory>(
   { state }: GepaRun<Output, Trajectory>,
-  heats: readonly Heat<Output, Trajectory>[],
-) {
-  const wanted = new Map<CandidateIndex, ExampleId[]>();
-  for (const { verdict, job, ids } of heats) {
-    if (verdict.type !== 'more' || verdict.rival === undefined) continue;
-    const member = candidateAt(state, verdict.rival);
-    const tried = new Set([...member.validation.map(({ exampleId }) => exampleId), ...member.unscored]);
-    const known = wanted.get(verdict.rival) ?? [];
-    const missing = ids
-      .slice(0, job.exampleIds.length + verdict.examples)
-      .filter((id) => !tried.has(id) && !known.includes(id));
-    wanted.set(verdict.rival, [...known, ...missing]);
-  }
-  return [...wanted]
-    .filter(([, exampleIds]) => exampleIds.length > 0)
-    .map(([index, exampleIds]) => ({ index, job: { candidate: candidateAt(state, index).candidate, exampleIds } }));
+  { verdict, job, ids }: Heat<Output, Trajectory>,
+): { index: CandidateIndex | null; job: EvaluationJob }[] {
+  if (verdict.type !== 'more') return [];
+  const done = job.exampleIds.length;
+  const stage = ids.slice(0, done + verdict.examples);
+  const own = { index: null, job: { candidate: job.candidate, exampleIds: stage.slice(done) } };
+  if (verdict.rival === undefined) return [own];
+  const rival = candidateAt(state, verdict.rival);
+  const tried = new Set([...rival.validation.map(({ exampleId }) => exampleId), ...rival.unscored]);
+  const exampleIds = stage.filter((id) => !tried.has(id));
+  if (exampleIds.length === 0) return [own];
+  return [own, { index: rival.index, job: { candidate: rival.candidate, exampleIds } }];
 }
 
-/** Further validation scores of a member of the pool. */
-export function extendMember<Output, Trajectory>(
+async function repeatInHeat<Output, Trajectory>(
+  run: GepaRun<Output, Trajectory>,
+  heat: Heat<Output, Trajectory>,
+  spentBefore: number,
+): Promise<number> {
+  const { verdict, job } = heat;
+  if (verdict.type !== 'repeat') return 0;
+  const { exampleIds } = verdict;
+  const { scores, paidCalls } = canAfford(run, spentBefore + exampleIds.length)
+    ? await repeatExamples(run.adapter, job.candidate, exampleIds, 1)
+    : { scores: exampleIds.map(() => null), paidCalls: 0 };
+  heat.repeats = [
+    ...heat.repeats,
+    ...zip(exampleIds, scores).map(([exampleId, score]) => ({ exampleId, score })),
+  ];
+  heat.job = { ...job, paidCalls: job.paidCalls + paidCalls };
+  return paidCalls;
+}
+
+/** Counts what a newcomer cost that does not join the pool. */
+export function payDropped<Output, Trajectory>(
+  run: GepaRun<Output, Trajectory>,
+  { job, rivals }: ValidatedNewcomer<Output, Trajectory>,
+): void {
+  run.state.metricCalls += job.paidCalls;
+  for (const rival of rivals) extendMember(run, rival.index, rival.job);
+}
+
+/** Adds further validation scores to a member of the pool; those that it has already stay. */
+function extendMember<Output, Trajectory>(
   { state, policies }: GepaRun<Output, Trajectory>,
   index: CandidateIndex,
   job: JobResult<Output, Trajectory>,
 ): void {
   const member = candidateAt(state, index);
-  const entries = zip(job.exampleIds, job.results);
+  const tried = new Set([...member.validation.map(({ exampleId }) => exampleId), ...member.unscored]);
+  const entries = zip(job.exampleIds, job.results).filter(([id]) => !tried.has(id));
+  if (entries.length === 0) return;
   const validation = [...member.validation, ...entries.flatMap(([id, result]) => scored(id, result))];
   const unscored = entries.flatMap(([id, { score }]) => (score === null ? [id] : []));
   const extended = {
@@ -173,6 +205,7 @@ export function joinPool<Output, Trajectory>(
   newcomer: ValidatedNewcomer<Output, Trajectory>,
 ): CandidateIndex {
   const { state, policies } = run;
+  for (const { index, job } of newcomer.rivals) extendMember(run, index, job);
   const member = memberOf(run, newcomer);
   state.metricCalls += newcomer.job.paidCalls;
   state.fullValidations += 1;

@@ -1,4 +1,4 @@
-import { joinPool, validate } from './adopt.js';
+import { joinPool, payDropped, validate } from './adopt.js';
 import { evaluateJob, type JobResult } from './evaluate.js';
 import type { GepaEvent } from './events.js';
 import { type MergePlan, planMerge } from './merge.js';
@@ -109,7 +109,7 @@ async function adoptMerge<Output, Trajectory>(
   const { state } = run;
   const isRepeat = run.joinedMeanwhile(plan.candidate);
   if (newcomer.dropped !== null || isRepeat) {
-    state.metricCalls += newcomer.job.paidCalls;
+    payDropped(run, newcomer);
     rejectMerge(run, plan, { score, parentScores, reason: isRepeat ? 'duplicate' : 'worse' });
     return 0;
   }

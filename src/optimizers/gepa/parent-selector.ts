@@ -1,9 +1,10 @@
 import { UsageError } from '../../core/errors.js';
 import type { Rng } from '../../core/rng.js';
+import { estimatedMeans } from './estimate.js';
 import { frontMembers } from './frontier.js';
 import { ascending, indexOfMax, samplingList } from './pareto.js';
 import type { SetOrder } from './set-order.js';
-import { type CandidateIndex, type GepaState, meanValidation } from './state.js';
+import { type CandidateIndex, type GepaState } from './state.js';
 
 /** What a policy that draws may use. */
 export interface DrawContext {
@@ -71,6 +72,6 @@ export function topKParetoSelector(k: number = DEFAULT_TOP_K): ParentSelector {
   };
 }
 
-function meansOf(state: Readonly<GepaState>): number[] {
-  return state.pool.map(meanValidation);
+function meansOf(state: Readonly<GepaState>): readonly number[] {
+  return estimatedMeans(state);
 }

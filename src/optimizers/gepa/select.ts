@@ -1,5 +1,5 @@
 import type { RejectionReason, Verdict } from './acceptance.js';
-import { joinPool, validate } from './adopt.js';
+import { joinPool, payDropped, validate } from './adopt.js';
 import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import { comparedSums, type Proposal } from './proposal.js';
@@ -119,10 +119,10 @@ export async function adoptProposals<Output, Trajectory>(
   const validated = await validate(run, newcomers);
   await run.turn();
   for (const newcomer of validated) {
-    const { proposal, job } = newcomer;
+    const { proposal } = newcomer;
     const dropped = run.joinedMeanwhile(newcomer.candidate) ? JOINED : newcomer.dropped;
     if (dropped !== null) {
-      run.state.metricCalls += job.paidCalls;
+      payDropped(run, newcomer);
       turnDown(run, proposal, dropped);
       continue;
     }

@@ -1,0 +1,127 @@
+import { createRng } from '../../core/rng.js';
+import type { ExampleId } from './adapter.js';
+import { estimatedMeans } from './estimate.js';
+import { indexOfMax } from './pareto.js';
+import { chanceAbove, differencePosterior } from './posterior.js';
+import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
+import type { RaceProgress, RaceVerdict, ValidationPolicy } from './validation-policy.js';
+
+export interface RaceOptions {
+  /** Examples after which a newcomer is looked at, ascending; after the last of them it runs on all. */
+  readonly stages: readonly number[];
+  /** It is dropped when the chance that it beats its rival falls below this. */
+  readonly dropBelow: number;
+  /** It joins the pool with the scores so far when that chance exceeds this; 1 = never before its last example. */
+  readonly keepAbove: number;
+  /** Whom it must beat: the best of the pool, or the better of its parents. */
+  readonly rival: 'best' | 'parent';
+  /** Whether a newcomer that alone solves an example, also when asked again, is kept whatever its mean. */
+  readonly keepSpecialists: boolean;
+}
+
+export const DEFAULT_RACE: RaceOptions = {
+  stages: [4, 8, 16, 32, 64],
+  dropBelow: 0.2,
+  keepAbove: 1,
+  rival: 'parent',
+  keepSpecialists: true,
+};
+
+/**
+ * Newcomers run through the validation set in one fixed shuffled order and are compared with a rival, example by
+ * example, after each stage: those that cannot plausibly win stop early (Maron and Moore 1997, "The racing
+ * algorithm"; Birattari et al. 2002, "A racing algorithm for configuring metaheuristics").
+ */
+export function racingValidation(changes: Partial<RaceOptions> = {}): ValidationPolicy {
+  const options = { ...DEFAULT_RACE, ...changes };
+  return {
+    name: 'racing',
+    idsFor: (_candidate, valIds) => createRng('validation order').shuffle(valIds),
+    best: (state) => indexOfMax(estimatedMeans(state)),
+    race: (progress, state) => race(progress, state, options),
+  };
+}
+
+function race(progress: RaceProgress, state: Readonly<GepaState>, options: RaceOptions): RaceVerdict {
+  const done = progress.exampleIds.length;
+  const next = options.stages.find((stage) => stage > done) ?? progress.ids.length;
+  const rival = rivalOf(progress, state, options);
+  const more = { type: 'more', examples: Math.min(next, progress.ids.length) - done, rival } as const;
+  if (done === 0) return more;
+  const pairs = pairsWith(rival, progress, state);
+  const chance = chanceAbove(differencePosterior(pairs.map(({ own, other }) => own - other)));
+  if (chance < options.dropBelow) return dropUnlessSpecialist(progress, state, pairs, options);
+  return more.examples === 0 || chance > options.keepAbove ? { type: 'keep' } : more;
+}
+
+interface Pair {
+  readonly own: number;
+  readonly other: number;
+}
+
+function rivalOf(
+  { parents }: RaceProgress,
+  state: Readonly<GepaState>,
+  { rival }: RaceOptions,
+): CandidateIndex {
+  const means = estimatedMeans(state);
+  if (rival === 'best') return indexOfMax(means);
+  return parents.reduce((best, one) => ((means[one] ?? 0) > (means[best] ?? 0) ? one : best));
+}
+
+function pairsWith(rival: CandidateIndex, progress: RaceProgress, state: Readonly<GepaState>): Pair[] {
+  const scores = scoresOf(rival, state);
+  return progress.exampleIds.flatMap((id, at) => {
+    const own = progress.results[at]?.score ?? null;
+    const other = scores.get(id);
+    return own === null || other === undefined ? [] : [{ own, other }];
+  });
+}
+
+function scoresOf(index: CandidateIndex, state: Readonly<GepaState>): ReadonlyMap<ExampleId, number> {
+  return new Map(candidateAt(state, index).validation.map(({ exampleId, score }) => [exampleId, score]));
+}
+
+function dropUnlessSpecialist(
+  progress: RaceProgress,
+  state: Readonly<GepaState>,
+  pairs: readonly Pair[],
+  { keepSpecialists }: RaceOptions,
+): RaceVerdict {
+  const drop = { type: 'drop', reason: racedOut(progress, pairs) } as const;
+  if (!keepSpecialists) return drop;
+  const leads = soleLeads(progress, state);
+  if (leads.length === 0) return drop;
+  const repeated = progress.repeats.filter(({ exampleId }) => leads.includes(exampleId));
+  if (repeated.length === 0) return { type: 'repeat', exampleIds: leads.slice(0, 1) };
+  const confirmed = repeated.some(
+    ({ exampleId, score }) => score !== null && score > bestOn(exampleId, state),
+  );
+  return confirmed ? { type: 'keep' } : drop;
+}
+
+/** Examples on which the newcomer scores higher than the whole pool. */
+function soleLeads({ exampleIds, results }: RaceProgress, state: Readonly<GepaState>): readonly ExampleId[] {
+  return exampleIds.filter((id, at) => {
+    const score = results[at]?.score ?? null;
+    return score !== null && score > bestOn(id, state);
+  });
+}
+
+function bestOn(exampleId: ExampleId, { pool }: Readonly<GepaState>): number {
+  const scores = pool.flatMap(({ validation }) =>
+    validation.flatMap((entry) => (entry.exampleId === exampleId ? [entry.score] : [])),
+  );
+  return Math.max(Number.NEGATIVE_INFINITY, ...scores);
+}
+
+function racedOut({ exampleIds }: RaceProgress, pairs: readonly Pair[]) {
+  const meanOf = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
+  return {
+    type: 'raced-out',
+    examples: exampleIds.length,
+    mean: meanOf(pairs.map(({ own }) => own)),
+    rivalMean: meanOf(pairs.map(({ other }) => other)),
+  } as const;
+}
