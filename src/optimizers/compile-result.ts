@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { Program } from '../modules/module.js';
 import type { GepaResult } from './gepa/engine.js';
 import { frontUnion } from './gepa/frontier.js';
+import type { Scales } from './derived-objectives.js';
+import type { Objectives } from './objectives.js';
+import { paretoFront } from './pareto-front.js';
 import { meanOrNull, type PoolCandidate } from './gepa/state.js';
 import type { CandidateReport, CompileResult, Spending } from './optimizer.js';
 import type { CompilePlan } from './plan.js';
@@ -10,19 +13,22 @@ interface Circumstances {
   readonly plan: CompilePlan;
   readonly spending: Spending;
   readonly simulated: boolean;
+  /** Null = the score alone counts. */
+  readonly aims: { readonly objectives: Objectives; readonly scales: Scales; readonly seed: number } | null;
 }
 
 /** Puts together what a search found. */
 export function compileResult<I extends z.ZodObject, O extends z.ZodObject>(
   program: Program<I, O>,
   { best, state, stop }: GepaResult,
-  { plan, spending, simulated }: Circumstances,
+  { plan, spending, simulated, aims }: Circumstances,
 ): CompileResult<I, O> {
   const onFrontier = new Set(frontUnion(state.front));
   const fixed = Object.fromEntries(program.components().map(({ path, instruction }) => [path, instruction]));
   const candidates = state.pool.map((member) => reportOf(member, fixed, onFrontier.has(member.index)));
+  const front = aims === null ? null : paretoFront({ pool: state.pool, best, ...aims });
   const [seed] = candidates;
-  const winner = candidates[best];
+  const winner = candidates[front?.chosen ?? best];
   if (seed === undefined || winner === undefined)
     throw new RangeError('the search ended without a candidate');
   const changes = Object.entries(winner.texts).map(([path, instruction]) => [path, { instruction }] as const);
@@ -31,6 +37,7 @@ export function compileResult<I extends z.ZodObject, O extends z.ZodObject>(
     best: winner,
     seed,
     candidates,
+    front,
     counts: {
       metricCalls: state.metricCalls,
       iterations: state.iteration + 1,

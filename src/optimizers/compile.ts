@@ -5,6 +5,7 @@ import type { RolloutExecutor } from '../evaluation/executor.js';
 import { localExecutor } from '../evaluation/local-executor.js';
 import { type EventRecord, noEventRecord, openEventRecord } from './event-record.js';
 import { compileResult } from './compile-result.js';
+import { type DerivedRecord, withDerivedObjectives } from './derived-objectives.js';
 import { SearchInterrupted } from './gepa/adapter.js';
 import { type GepaResult, runGepa } from './gepa/engine.js';
 import type { GepaEvent } from './gepa/events.js';
@@ -94,12 +95,26 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   options.onEvent?.({ type: 'planned', plan, resumed });
   events.add('compile-started', fingerprint(options, prepared));
   const observed = { spending: createSpendingMeter(), simulated: false };
-  const found = await runSearch(options, prepared, records, observed);
+  const derived = derivedRecord(options, prepared, records.rollouts);
+  const found = await runSearch(options, prepared, { ...records, rollouts: derived.rollouts }, observed);
   await events.flush();
   const { simulated, spending } = observed;
-  const result = compileResult(options.program, found, { plan, simulated, spending: spending.total() });
+  const { objectives, seed } = prepared;
+  const aims = objectives === null ? null : { objectives, scales: derived.scales(), seed };
+  const circumstances = { plan, simulated, spending: spending.total(), aims };
+  const result = compileResult(options.program, found, circumstances);
   if (options.runFolder !== undefined) await writeResult(options.runFolder, result, options, prepared.seed);
   return result;
+}
+
+function derivedRecord(
+  { program }: CompileOptions,
+  { objectives }: Prepared,
+  rollouts: RolloutRecord,
+): DerivedRecord {
+  if (objectives === null) return { rollouts, scales: () => ({}) };
+  const { derived, scales, withScore } = objectives;
+  return withDerivedObjectives(rollouts, { program, derived, scales, withScore });
 }
 
 interface Observed {

@@ -8,6 +8,8 @@ import type { RunFolder } from '../storage/run-folder.js';
 import type { GepaEvent, StopReason } from './gepa/events.js';
 import type { GepaPolicies } from './gepa/run.js';
 import type { Stopper } from './gepa/stoppers.js';
+import type { ObjectiveOptions } from './objectives.js';
+import type { ParetoFront } from './pareto-front.js';
 import type { BudgetSize, CompilePlan } from './plan.js';
 import type { Trajectory } from './trajectory.js';
 
@@ -48,6 +50,11 @@ export interface SearchOptions {
    * changed component then cost nothing. Default true; without effect on an `executor` of the caller's.
    */
   readonly reuseReplies?: boolean;
+  /**
+   * Iterations under way at once, from 1 (one after the other, as the reference). Each is drawn from what was known that
+   * many iterations before; the result depends on it, and never on `concurrency`. Default: `DEFAULT_PIPELINE_DEPTH`.
+   */
+  readonly pipelineDepth?: number;
   /** Components that stay as they are. */
   readonly frozen?: readonly ComponentPath[];
 }
@@ -64,9 +71,11 @@ export interface CompileOptions<I extends z.ZodObject = z.ZodObject, O extends z
   /** Default `gepa`. */
   readonly optimizer?: OptimizerName | Optimizer;
   readonly budget?: CompileBudget;
+  /** Several aims instead of the score alone; see docs/multi-objective.md. */
+  readonly objectives?: ObjectiveOptions;
   /** Seed of the search, of rollouts and of reflection; default 0. */
   readonly seed?: number;
-  /** Rollouts at once; changes how long it takes, never the result. Default: the executor's. */
+  /** Rollouts and reflections at once; changes how long it takes, never the result. Default: the executor's. */
   readonly concurrency?: number;
   /** Where rollouts run; default in this process. */
   readonly executor?: RolloutExecutor;
@@ -139,9 +148,12 @@ export interface CandidateReport {
 export interface CompileResult<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> {
   /** The program with the best candidate's texts. */
   readonly program: Program<I, O>;
+  /** The best score, or what the objectives and their preference chose. */
   readonly best: CandidateReport;
   readonly seed: CandidateReport;
   readonly candidates: readonly CandidateReport[];
+  /** The front of a compile with objectives; null without them. */
+  readonly front: ParetoFront | null;
   readonly counts: {
     readonly metricCalls: number;
     readonly iterations: number;

@@ -5,12 +5,22 @@ import type { Example } from '../datasets/example.js';
 import type { Program } from '../modules/module.js';
 import type { Candidate } from './gepa/adapter.js';
 import { checkTemplate, DEFAULT_TEMPLATE } from './gepa/reflection/template.js';
-import type { CompileOptions, Optimizer, ProgramPolicies } from './optimizer.js';
+import {
+  type Objectives,
+  measuringPolicies,
+  objectivePolicies,
+  objectivesJson,
+  resolveObjectives,
+} from './objectives.js';
+import { type CompileOptions, OPTIMIZER_NAMES, type Optimizer, type ProgramPolicies } from './optimizer.js';
 import { optimizerNamed } from './optimizers.js';
 import { type CompilePlan, callsForSize, planCalls, type SearchShape } from './plan.js';
 
 /** The seed of a compile that names none. */
 export const DEFAULT_SEED = 0;
+
+/** Iterations under way at once where nothing is said; figures in docs/runtime.md. */
+export const DEFAULT_PIPELINE_DEPTH = 4;
 
 /** What a compile works with once its options are checked and their defaults filled in. */
 export interface Prepared {
@@ -20,6 +30,9 @@ export interface Prepared {
   readonly seed: number;
   readonly seedCandidate: Candidate;
   readonly template: string;
+  readonly pipelineDepth: number;
+  /** Null = the score alone counts. */
+  readonly objectives: Objectives | null;
 }
 
 /** Checks everything that can be checked before a call is paid. Throws UsageError. */
@@ -30,11 +43,21 @@ export function prepare(options: CompileOptions): Prepared {
   checkTemplate(template);
   checkExamples(options);
   const seedCandidate = textsToSearch(options.program, search.frozen ?? []);
-  const policies = optimizer.policies(search.policies ?? {});
+  const objectives =
+    options.objectives === undefined ? null : resolveObjectives(options.objectives, options.metric);
+  const policies = optimizer.policies({ ...policiesFor(objectives, optimizer), ...search.policies });
   const shape = shapeOf(options, optimizer, policies, seedCandidate);
   const { metricCalls, size = 'light' } = options.budget ?? {};
   const plan = planCalls(metricCalls ?? callsForSize(size, shape), shape);
-  return { optimizer, policies, plan, seed, seedCandidate, template };
+  const { pipelineDepth = DEFAULT_PIPELINE_DEPTH } = search;
+  return { optimizer, policies, plan, seed, seedCandidate, template, pipelineDepth, objectives };
+}
+
+/** Controls choose as they always do: they are what a search by objectives is compared with. */
+function policiesFor(objectives: Objectives | null, { name }: Optimizer): Partial<ProgramPolicies> {
+  if (objectives === null) return {};
+  const isControl = OPTIMIZER_NAMES.some((control) => control === name && control !== 'gepa');
+  return isControl ? measuringPolicies(objectives) : objectivePolicies(objectives);
 }
 
 /** The plan of a compile, without starting it. */
@@ -42,10 +65,17 @@ export function planCompile(options: CompileOptions): CompilePlan {
   return prepare(options).plan;
 }
 
-/** Everything that decides a search, so that a resumed one can be told apart from another one. */
-export function fingerprint(options: CompileOptions, prepared: Prepared): JsonObject {
+/**
+ * Everything that decides a search, so that a resumed one can be told apart from another one. `metricCalls` is the cap
+ * that it was started with: it may have been raised since.
+ */
+export function fingerprint(
+  options: CompileOptions,
+  prepared: Prepared,
+  metricCalls: number,
+): JsonObject {
   const { program, trainset, valset, metric, models } = options;
-  const { optimizer, plan, seed, seedCandidate, template } = prepared;
+  const { optimizer, seed, seedCandidate, template, pipelineDepth, objectives } = prepared;
   return {
     program: program.name,
     programHash: program.hash,
@@ -59,9 +89,11 @@ export function fingerprint(options: CompileOptions, prepared: Prepared): JsonOb
       reflection: (models.reflection ?? models.task).id,
     },
     optimizer: optimizer.name,
-    metricCalls: plan.metricCalls,
+    metricCalls,
+    pipelineDepth,
     seed,
     template: hashJson(template),
+    ...(objectives === null ? {} : { objectives: objectivesJson(objectives) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { compiledProgram } from '../modules/compiled-program.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { lineageOf } from './lineage.js';
+import { writeFront } from './pareto-export.js';
 import type { CandidateReport, CompileOptions, CompileResult } from './optimizer.js';
 
 export const CANDIDATES_FILE = 'candidates.jsonl';
@@ -9,7 +10,7 @@ export const CANDIDATES_FILE = 'candidates.jsonl';
 export async function writeResult(
   folder: RunFolder,
   result: CompileResult,
-  { models }: CompileOptions,
+  { models, program }: CompileOptions,
   seed: number,
 ): Promise<void> {
   await folder.writeText(CANDIDATES_FILE, result.candidates.map(lineOf).join(''));
@@ -21,6 +22,7 @@ export async function writeResult(
     command: [...folder.manifest.command],
     simulated: result.simulated,
   };
+  await writeFront(folder, result, program, record);
   await folder.writeJson(RUN_FILES.program, compiledProgram(result.program, record));
 }
 

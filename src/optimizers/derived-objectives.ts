@@ -1,0 +1,199 @@
+import { UsageError } from '../core/errors.js';
+import { METRIC_SCOPE } from '../evaluation/run-rollout.js';
+import type { Rollout } from '../evaluation/rollout.js';
+import type { ComponentChanges, Program } from '../modules/module.js';
+import type { Attempt } from '../modules/trace.js';
+import type { RolloutRecord } from './rollout-record.js';
+import { zip } from './gepa/zip.js';
+
+/** Objectives that come from what a rollout took, not from the metric. */
+export const DERIVED_OBJECTIVES = ['cost', 'calls', 'tokens', 'latency', 'prompt-length'] as const;
+export type DerivedObjective = (typeof DERIVED_OBJECTIVES)[number];
+
+/** The unit in which each is measured, per rollout. The metric's own calls are not counted: no user pays for them. */
+export const DERIVED_UNITS: Readonly<Record<DerivedObjective, string>> = {
+  cost: 'US dollars',
+  calls: 'model calls',
+  tokens: 'tokens in and out',
+  latency: 'ms of model calls, one after another',
+  'prompt-length': 'tokens of all instructions and demonstrations',
+};
+
+/** The scale is so many times what the seed takes: then the seed stands at one half, and zero is twice the seed. */
+export const SEEDS_PER_SCALE = 2;
+
+/** The usual rule of thumb for English text; exact counts differ by model. */
+const CHARACTERS_PER_TOKEN = 4;
+
+export type Scales = Readonly<Partial<Record<DerivedObjective, number>>>;
+
+/** Measured amounts in their units, and back: linear, so that the mean objective is that of the mean amount. */
+export function objectiveValue(amount: number, scale: number): number {
+  return 1 - amount / scale;
+}
+
+export function amountOf(value: number, scale: number): number {
+  return (1 - value) * scale;
+}
+
+export function isDerived(name: string): name is DerivedObjective {
+  return DERIVED_OBJECTIVES.some((derived) => derived === name);
+}
+
+/** What to add to the metric's objectives. */
+export interface DerivedOptions {
+  readonly program: Program;
+  readonly derived: readonly DerivedObjective[];
+  /** Given scales; the others are set by the seed. */
+  readonly scales: Scales;
+  /** Whether the scalar score stands among the objectives as `score`. */
+  readonly withScore: boolean;
+}
+
+export interface DerivedRecord {
+  readonly rollouts: RolloutRecord;
+  /** The scales in force; complete once the seed was scored. */
+  readonly scales: () => Scales;
+}
+
+/**
+ * Adds derived objectives to every scored rollout: `1 - amount / scale`, so 1 is nothing, 0 is the scale, and more than
+ * the scale is below 0. Scales that are not given are twice the mean of the first rollouts asked for, which are the
+ * seed's. Cached replies count with the price and the time of the call that they were first paid for, so that no figure
+ * depends on what a cache held. Throws UsageError when a derived objective cannot be measured.
+ */
+export function withDerivedObjectives(rollouts: RolloutRecord, options: DerivedOptions): DerivedRecord {
+  let { scales } = options;
+  const lengthOf = promptLengths(options.program);
+  return {
+    scales: () => scales,
+    rollouts: {
+      close: () => rollouts.close(),
+      async run(requests, execution, onRollout) {
+        const done = await rollouts.run(requests, execution, onRollout);
+        const measured = zip(requests, done).map(([{ candidate }, rollout]) => ({
+          rollout,
+          amounts: amountsOf(rollout, options.derived, () => lengthOf(candidate)),
+        }));
+        scales = completed(scales, options.derived, measured);
+        return measured.map(({ rollout, amounts }) => withObjectives(rollout, amounts, scales, options));
+      },
+    },
+  };
+}
+
+type Amounts = Readonly<Partial<Record<DerivedObjective, number | null>>>;
+
+interface Measured {
+  readonly rollout: Rollout;
+  readonly amounts: Amounts;
+}
+
+/** What one rollout took, by objective; null where a provider gave no figure. */
+export function amountsOf(
+  { trace }: Rollout,
+  derived: readonly DerivedObjective[],
+  promptLength: () => number,
+): Amounts {
+  const attempts = trace.entries.flatMap((entry) =>
+    entry.type === 'call' && !isMetrics(entry.component) ? entry.attempts : [],
+  );
+  return Object.fromEntries(derived.map((name) => [name, amountIn(name, attempts, promptLength)]));
+}
+
+function isMetrics(component: string): boolean {
+  return component === METRIC_SCOPE || component.startsWith(`${METRIC_SCOPE}.`);
+}
+
+function amountIn(
+  name: DerivedObjective,
+  attempts: readonly Attempt[],
+  promptLength: () => number,
+): number | null {
+  switch (name) {
+    case 'cost':
+      return total(attempts, ({ costUsd }) => costUsd);
+    case 'calls':
+      return attempts.length;
+    case 'tokens':
+      return total(attempts, ({ usage: { inputTokens, outputTokens } }) =>
+        inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens,
+      );
+    case 'latency':
+      return total(attempts, ({ latencyMs }) => latencyMs);
+    case 'prompt-length':
+      return promptLength();
+  }
+}
+
+function total(attempts: readonly Attempt[], part: (attempt: Attempt) => number | null): number | null {
+  return attempts
+    .map(part)
+    .reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+}
+
+/** Tokens of a program's instructions and demonstrations, by the rule of thumb of four characters to a token. */
+export function promptLength(program: Program): number {
+  const characters = program.components().reduce((sum, { instruction, demos }) => {
+    const shown = demos.map((demo) => JSON.stringify(demo)).join('');
+    return sum + instruction.length + shown.length;
+  }, 0);
+  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+}
+
+function promptLengths(program: Program): (candidate: ComponentChanges) => number {
+  const known = new WeakMap<ComponentChanges, number>();
+  return (candidate) => {
+    const found = known.get(candidate) ?? promptLength(program.with(candidate));
+    known.set(candidate, found);
+    return found;
+  };
+}
+
+function completed(
+  scales: Scales,
+  derived: readonly DerivedObjective[],
+  measured: readonly Measured[],
+): Scales {
+  const missing = derived.filter((name) => scales[name] === undefined);
+  const scored = measured.filter(({ rollout }) => rollout.outcome.type === 'scored');
+  if (missing.length === 0 || scored.length === 0) return scales;
+  const own = missing.map((name) => {
+    const amounts = scored.flatMap(({ amounts: { [name]: amount } }) => amount ?? []);
+    if (amounts.length === 0) throw unmeasured(name);
+    const mean = amounts.reduce((sum, amount) => sum + amount, 0) / amounts.length;
+    // A seed that takes nothing gives no scale; then one unit is the scale.
+    return [name, mean > 0 ? SEEDS_PER_SCALE * mean : 1] as const;
+  });
+  return { ...scales, ...Object.fromEntries(own) };
+}
+
+function unmeasured(name: DerivedObjective): UsageError {
+  return new UsageError(
+    'compile/objective-unmeasured',
+    `the objective ${name} cannot be measured: no rollout of the seed has a figure for it`,
+    {
+      hint: name === 'cost' ? 'Give the price of the model, or use the objective tokens.' : 'Leave it out.',
+    },
+  );
+}
+
+function withObjectives(
+  rollout: Rollout,
+  amounts: Amounts,
+  scales: Scales,
+  { derived, withScore }: DerivedOptions,
+): Rollout {
+  const { outcome } = rollout;
+  if (outcome.type !== 'scored') return rollout;
+  const objectives: Record<string, number> = { ...outcome.score.objectives };
+  if (withScore && outcome.score.score !== null) objectives[SCORE_OBJECTIVE] = outcome.score.score;
+  for (const name of derived) {
+    const [amount, scale] = [amounts[name] ?? null, scales[name]];
+    if (amount !== null && scale !== undefined) objectives[name] = objectiveValue(amount, scale);
+  }
+  return { ...rollout, outcome: { ...outcome, score: { ...outcome.score, objectives } } };
+}
+
+/** The scalar score as an objective beside others. */
+export const SCORE_OBJECTIVE = 'score';
