@@ -67,6 +67,10 @@ export const compiledProgramSchema = z
     lineage: z.array(ancestorSchema).describe('the candidate and its ancestors, the starting program first'),
     command: z.array(z.string()).nullable().describe('the command line that made it'),
     simulated: z.boolean().describe('true when a simulator took part'),
+    unfinished: z
+      .literal(true)
+      .optional()
+      .describe('there when the search was stopped: the best until then; resuming it replaces the file'),
   })
   .describe('A compiled program: the texts of its components, and how they came about');
 

@@ -9,7 +9,10 @@ export type { CompiledProgram } from './compiled-program-format.js';
 /** How a compiled program came about; what is absent is written as empty or null. */
 export type CompileRecord = Partial<
   Pick<CompiledProgram, 'models' | 'scores' | 'datasets' | 'seeds' | 'lineage' | 'command' | 'simulated'>
->;
+> & {
+  /** The search that made it was stopped before its end. */
+  readonly unfinished?: boolean;
+};
 
 /**
  * A program's texts as versioned JSON, to be saved and loaded again with `loadProgram`. Holds no code.
@@ -39,5 +42,6 @@ export function compiledProgram(program: Program, record: CompileRecord = {}): C
     lineage,
     command,
     simulated: record.simulated ?? false,
+    ...(record.unfinished === true ? { unfinished: true as const } : {}),
   };
 }

@@ -1,15 +1,17 @@
+import type { LimitFunction } from 'p-limit';
 import type { z } from 'zod';
-import { AbortedError, BudgetExceededError } from '../core/errors.js';
+import { AbortedError, BudgetExceededError, UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
 import type { RolloutExecutor } from '../evaluation/executor.js';
-import { localExecutor } from '../evaluation/local-executor.js';
+import { createLimit, DEFAULT_CONCURRENCY, localExecutor } from '../evaluation/local-executor.js';
 import { type EventRecord, noEventRecord, openEventRecord } from './event-record.js';
 import { compileResult } from './compile-result.js';
 import { type DerivedRecord, withDerivedObjectives } from './derived-objectives.js';
 import { SearchInterrupted } from './gepa/adapter.js';
 import { type GepaResult, runGepa } from './gepa/engine.js';
 import type { GepaEvent } from './gepa/events.js';
-import { hardBudget } from './gepa/metric-budget.js';
+import { extendedBudget } from './gepa/metric-budget.js';
+import type { GepaState } from './gepa/state.js';
 import type { Stopper } from './gepa/stoppers.js';
 import type { CompileOptions, CompileResult } from './optimizer.js';
 import { writeResult } from './write-result.js';
@@ -19,6 +21,8 @@ import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from 
 import { memoryReplyMemo, openReplyMemo, type ReplyMemo, withReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
 import { createSpendingMeter } from './spending.js';
+import { withinLimit } from './within-limit.js';
+import { writeUnfinished } from './write-unfinished.js';
 
 /**
  * Rewrites a program's instructions until its metric rises on the validation set. The result depends on the
@@ -35,23 +39,25 @@ export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
   options: CompileOptions<I, O>,
 ): Promise<CompileResult<I, O>> {
   const prepared = prepare(options);
+  const limit = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const { runFolder } = options;
   if (runFolder === undefined) {
     const records = {
       events: noEventRecord,
-      rollouts: unrecorded(executorFor(options, memoryReplyMemo())),
+      rollouts: unrecorded(executorFor(options, memoryReplyMemo(), limit), prepared.pipelineDepth),
       reflections: noReflectionRecord,
+      limit,
     };
     return search(options, prepared, records);
   }
   const events = await openEventRecord(runFolder);
   const memo = await openReplyMemo(runFolder);
   try {
-    const rollouts = await openRolloutRecord(runFolder, executorFor(options, memo));
+    const rollouts = await openRolloutRecord(runFolder, executorFor(options, memo, limit));
     try {
       const reflections = await openReflectionRecord(runFolder);
       try {
-        return await search(options, prepared, { events, rollouts, reflections });
+        return await search(options, prepared, { events, rollouts, reflections, limit });
       } finally {
         await reflections.close();
       }
@@ -63,8 +69,8 @@ export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
   }
 }
 
-function executorFor(options: CompileOptions, memo: ReplyMemo): RolloutExecutor {
-  const { program, metric, models, concurrency, clock } = options;
+function executorFor(options: CompileOptions, memo: ReplyMemo, limit: LimitFunction): RolloutExecutor {
+  const { program, metric, models, clock } = options;
   const reuses = options.options?.reuseReplies ?? true;
   return (
     options.executor ??
@@ -72,7 +78,7 @@ function executorFor(options: CompileOptions, memo: ReplyMemo): RolloutExecutor 
       program,
       metric,
       models: reuses ? withReplyMemo(models, memo) : models,
-      ...(concurrency === undefined ? {} : { concurrency }),
+      concurrency: limit,
       ...(clock === undefined ? {} : { clock }),
     })
   );
@@ -82,6 +88,8 @@ interface Records {
   readonly events: EventRecord;
   readonly rollouts: RolloutRecord;
   readonly reflections: ReflectionRecord;
+  /** What rollouts and reflections share. */
+  readonly limit: LimitFunction;
 }
 
 async function search<I extends z.ZodObject, O extends z.ZodObject>(
@@ -93,16 +101,26 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   const { plan } = prepared;
   const resumed = events.replayed === 0 ? null : { events: events.replayed, reflections: reflections.length };
   options.onEvent?.({ type: 'planned', plan, resumed });
-  events.add('compile-started', fingerprint(options, prepared));
-  const observed = { spending: createSpendingMeter(), simulated: false };
+  const caps = capsOf(events.budgets, plan.metricCalls);
+  events.add('compile-started', fingerprint(options, prepared, caps[0]));
+  const observed: Observed = { spending: createSpendingMeter(), simulated: false, state: null };
   const derived = derivedRecord(options, prepared, records.rollouts);
-  const found = await runSearch(options, prepared, { ...records, rollouts: derived.rollouts }, observed);
-  await events.flush();
-  const { simulated, spending } = observed;
   const { objectives, seed } = prepared;
-  const aims = objectives === null ? null : { objectives, scales: derived.scales(), seed };
-  const circumstances = { plan, simulated, spending: spending.total(), aims };
-  const result = compileResult(options.program, found, circumstances);
+  const resultOf = (found: GepaResult) => {
+    const { simulated, spending } = observed;
+    const aims = objectives === null ? null : { objectives, scales: derived.scales(), seed };
+    return compileResult(options.program, found, { plan, simulated, spending: spending.total(), aims });
+  };
+  let found: GepaResult;
+  try {
+    const used = { ...records, rollouts: derived.rollouts };
+    found = await runSearch(options, prepared, used, observed, caps);
+  } catch (error) {
+    if (error instanceof AbortedError) await writeUnfinished(options, prepared, observed.state, resultOf);
+    throw error;
+  }
+  await events.flush();
+  const result = resultOf(found);
   if (options.runFolder !== undefined) await writeResult(options.runFolder, result, options, prepared.seed);
   return result;
 }
@@ -120,6 +138,22 @@ function derivedRecord(
 interface Observed {
   readonly spending: ReturnType<typeof createSpendingMeter>;
   simulated: boolean;
+  /** Where the search stands; null before it began. */
+  state: Readonly<GepaState> | null;
+}
+
+/** The caps that the run had so far, and the one that it has now. Throws UsageError when that is lower. */
+function capsOf(earlier: readonly number[], metricCalls: number): readonly [number, ...number[]] {
+  const [first = metricCalls, ...raised] = earlier;
+  const last = raised.at(-1) ?? first;
+  if (metricCalls < last) {
+    throw new UsageError(
+      'compile/budget-lowered',
+      `the run has a budget of ${last} metric calls, which cannot be lowered to ${metricCalls}`,
+      { hint: 'Resume it with the same budget, or with a larger one.' },
+    );
+  }
+  return metricCalls > last ? [first, ...raised, metricCalls] : [first, ...raised];
 }
 
 function runSearch(
@@ -127,23 +161,30 @@ function runSearch(
   prepared: Prepared,
   records: Records,
   observed: Observed,
+  caps: readonly [number, ...number[]],
 ): Promise<GepaResult> {
-  const { policies, plan, seed, seedCandidate, optimizer } = prepared;
+  const { policies, seed, seedCandidate, optimizer, pipelineDepth } = prepared;
+  const adapter = adapterFor(options, prepared, records, observed);
   return withoutSeed(() =>
     runGepa({
-      adapter: adapterFor(options, prepared, records, observed),
+      adapter,
       seedCandidate,
       trainIds: options.trainset.map((example) => example.id),
       valIds: options.valset.map((example) => example.id),
       policies,
-      budget: hardBudget(plan.metricCalls),
+      budget: extendedBudget(caps),
       stoppers: [
         interruption(options),
         ...(optimizer.writes === null ? [nothingToTry] : []),
         ...(options.options?.stoppers ?? []),
       ],
       rng: createRng(seed, 'search'),
+      pipelineDepth,
+      onStart: (state) => {
+        observed.state = state;
+      },
       onEvent: (event) => {
+        adapter.observe(event);
         if (!endsResumably(event)) records.events.add(event.type, dataOf(event));
         options.onEvent?.({ type: 'search', event });
       },
@@ -153,13 +194,18 @@ function runSearch(
 
 function adapterFor(options: CompileOptions, prepared: Prepared, records: Records, observed: Observed) {
   const { signal = NEVER, stop = NEVER, models, onEvent } = options;
-  const { seed, template, optimizer } = prepared;
+  const { seed, template, optimizer, reflection, demos, pipelineDepth } = prepared;
   const { spending } = observed;
   return programAdapter({
+    program: options.program,
+    reflection,
+    demos,
+    proposer: options.options?.proposer ?? null,
+    pipelineDepth,
     examples: [...options.trainset, ...options.valset],
     rollouts: records.rollouts,
     reflector: {
-      model: models.reflection ?? models.task,
+      model: withinLimit(models.reflection ?? models.task, records.limit),
       seed,
       record: records.reflections,
       signal,

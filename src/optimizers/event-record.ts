@@ -6,6 +6,8 @@ import type { RunFolder } from '../storage/run-folder.js';
 
 /** Writes what happens to the run folder, in order. */
 export interface EventRecord {
+  /** Caps on metric calls that the earlier part was started with and raised to, in order. */
+  readonly budgets: readonly number[];
   /** Events of an earlier, interrupted part of the run. */
   readonly replayed: number;
   /**
@@ -21,6 +23,7 @@ export interface EventRecord {
 
 /** For runs without a folder. */
 export const noEventRecord: EventRecord = {
+  budgets: [],
   replayed: 0,
   add: () => undefined,
   check: () => undefined,
@@ -30,9 +33,13 @@ export const noEventRecord: EventRecord = {
 /** The record of a run folder, at the start of what it holds. */
 export async function openEventRecord({ events, path }: RunFolder): Promise<EventRecord> {
   const earlier: { type: string; text: string }[] = [];
+  const budgets: number[] = [];
   for await (const { type, data } of events.read()) {
     // Evaluations note themselves in the same log, also between a search that a cap ended and its continuation.
-    if (type !== EVALUATION_STARTED) earlier.push({ type, text: canonicalJson(data) });
+    if (type === EVALUATION_STARTED) continue;
+    earlier.push({ type, text: canonicalJson(data) });
+    const budget = budgetIn(type, data);
+    if (budget !== null) budgets.push(budget);
   }
   let position = 0;
   let pending: Promise<unknown> = Promise.resolve();
@@ -41,6 +48,7 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
     if (failed !== null) throw failed.error;
   };
   return {
+    budgets,
     replayed: earlier.length,
     check,
     add(type, data) {
@@ -61,6 +69,13 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
       check();
     },
   };
+}
+
+function budgetIn(type: string, data: unknown): number | null {
+  const name = type === 'compile-started' ? 'metricCalls' : type === 'run-extended' ? 'budgetCalls' : null;
+  if (name === null || typeof data !== 'object' || data === null) return null;
+  const calls: unknown = Reflect.get(data, name);
+  return typeof calls === 'number' ? calls : null;
 }
 
 interface Compared {

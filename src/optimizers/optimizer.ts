@@ -11,9 +11,18 @@ import type { Stopper } from './gepa/stoppers.js';
 import type { ObjectiveOptions } from './objectives.js';
 import type { ParetoFront } from './pareto-front.js';
 import type { BudgetSize, CompilePlan } from './plan.js';
+import type { Writes } from './propose.js';
+import type { Proposer } from './proposer.js';
+import type { DemoOptions, ReflectionOptions } from './reflection-options.js';
 import type { Trajectory } from './trajectory.js';
 
-export const OPTIMIZER_NAMES = ['gepa', 'best-of-n', 'random-paraphrase', 'none'] as const;
+export const OPTIMIZER_NAMES = [
+  'gepa',
+  'bootstrap-few-shot',
+  'best-of-n',
+  'random-paraphrase',
+  'none',
+] as const;
 export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
 
 /** The policies of a search over programs. */
@@ -27,8 +36,8 @@ export interface Optimizer {
   readonly name: string;
   /** A fresh set of policies: caches are part of it. `changes` come from the caller of `compile` and win. */
   policies(changes: Partial<ProgramPolicies>): ProgramPolicies;
-  /** How new texts are written: from feedback, or in other words only. Null = never. */
-  readonly writes: 'reflection' | 'paraphrase' | null;
+  /** How new texts are written: from feedback, in other words only, or by drawing worked examples. Null = never. */
+  readonly writes: Writes;
 }
 
 /** Exactly one of a number of metric calls or a size, which `planBudget` turns into a number. Default: light. */
@@ -43,8 +52,17 @@ export interface SearchOptions {
   readonly policies?: Partial<ProgramPolicies>;
   /** Further reasons to stop. */
   readonly stoppers?: readonly Stopper[];
-  /** Prompt of the reflection, with `<current_instruction>` and `<examples>` once each. */
+  /**
+   * Prompt of the reflection, with `<current_instruction>` and `<examples>` once each, `<task>` and
+   * `<earlier_proposals>` at most once. In which form the new text is wanted is added after it.
+   */
   readonly reflectionTemplate?: string;
+  /** How new texts are asked for. */
+  readonly reflection?: ReflectionOptions;
+  /** Writes the new instructions in place of the reflection. */
+  readonly proposer?: Proposer;
+  /** Search for demonstrations beside instructions; default: they stay as they are. */
+  readonly demos?: DemoOptions;
   /**
    * Whether a task or judge call that was made before in this search is answered from its reply: the steps before a
    * changed component then cost nothing. Default true; without effect on an `executor` of the caller's.

@@ -8,13 +8,19 @@ export const UNSCORED_FILE = 'unscored.jsonl';
 /** One line of `unscored.jsonl`. */
 export const unscoredLineSchema = z
   .object({
-    ask: z.int().min(0).describe('how often the search had asked for this rollout before'),
+    ticket: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('the iteration of the search that asked, counted from 1; 0 = the first validation'),
+    ask: z.int().min(0).describe('how often that iteration had asked for this rollout before'),
     rollout: rolloutSchema,
   })
   .describe('A rollout that gave no score');
 
 /** A rollout that gave no score, and at which ask. */
 export interface UnscoredLine {
+  readonly ticket: number;
   readonly ask: number;
   readonly rollout: Rollout;
 }
@@ -22,7 +28,7 @@ export interface UnscoredLine {
 /** Checks one line. The entries of the trace were written by the same type and are not checked again. */
 export function parseUnscored(value: unknown): UnscoredLine {
   const line = unscoredLineSchema.safeParse(value);
-  if (line.success) return value as UnscoredLine;
+  if (line.success) return { ...(value as UnscoredLine), ticket: line.data.ticket };
   throw new StorageError('storage/log-damaged', `${UNSCORED_FILE} has a line that is no unscored rollout`, {
     hint: 'The file was changed or damaged. Restore it from a copy, or delete the line.',
   });

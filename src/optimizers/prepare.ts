@@ -3,6 +3,7 @@ import { hashJson } from '../core/hash.js';
 import type { JsonObject } from '../core/json.js';
 import type { Example } from '../datasets/example.js';
 import type { Program } from '../modules/module.js';
+import { seedDemos } from './demo-components.js';
 import type { Candidate } from './gepa/adapter.js';
 import { checkTemplate, DEFAULT_TEMPLATE } from './gepa/reflection/template.js';
 import {
@@ -12,7 +13,20 @@ import {
   objectivesJson,
   resolveObjectives,
 } from './objectives.js';
-import { type CompileOptions, OPTIMIZER_NAMES, type Optimizer, type ProgramPolicies } from './optimizer.js';
+import {
+  type CompileOptions,
+  OPTIMIZER_NAMES,
+  type Optimizer,
+  type ProgramPolicies,
+  type SearchOptions,
+} from './optimizer.js';
+import {
+  type DemoSettings,
+  demoSettings,
+  reflectionJson,
+  type ReflectionSettings,
+  reflectionSettings,
+} from './reflection-options.js';
 import { optimizerNamed } from './optimizers.js';
 import { type CompilePlan, callsForSize, planCalls, type SearchShape } from './plan.js';
 
@@ -30,6 +44,9 @@ export interface Prepared {
   readonly seed: number;
   readonly seedCandidate: Candidate;
   readonly template: string;
+  readonly reflection: ReflectionSettings;
+  /** Null = demonstrations stay as they are. */
+  readonly demos: DemoSettings | null;
   readonly pipelineDepth: number;
   /** Null = the score alone counts. */
   readonly objectives: Objectives | null;
@@ -42,7 +59,12 @@ export function prepare(options: CompileOptions): Prepared {
   const template = search.reflectionTemplate ?? DEFAULT_TEMPLATE;
   checkTemplate(template);
   checkExamples(options);
-  const seedCandidate = textsToSearch(options.program, search.frozen ?? []);
+  const reflection = reflectionSettings(search.reflection ?? {});
+  const demos = demosFor(optimizer, search);
+  const seedCandidate = {
+    ...textsToSearch(options.program, search.frozen ?? []),
+    ...(demos === null ? {} : seedDemos(options.program, search.frozen ?? [])),
+  };
   const objectives =
     options.objectives === undefined ? null : resolveObjectives(options.objectives, options.metric);
   const policies = optimizer.policies({ ...policiesFor(objectives, optimizer), ...search.policies });
@@ -50,7 +72,13 @@ export function prepare(options: CompileOptions): Prepared {
   const { metricCalls, size = 'light' } = options.budget ?? {};
   const plan = planCalls(metricCalls ?? callsForSize(size, shape), shape);
   const { pipelineDepth = DEFAULT_PIPELINE_DEPTH } = search;
-  return { optimizer, policies, plan, seed, seedCandidate, template, pipelineDepth, objectives };
+  const texts = { seedCandidate, template, reflection, demos };
+  return { optimizer, policies, plan, seed, ...texts, pipelineDepth, objectives };
+}
+
+/** Few-shot bootstrapping has nothing else to search for; any other search takes them on only when asked to. */
+function demosFor({ writes }: Optimizer, { demos }: SearchOptions): DemoSettings | null {
+  return demos === undefined && writes !== 'demos' ? null : demoSettings(demos ?? {});
 }
 
 /** Controls choose as they always do: they are what a search by objectives is compared with. */
@@ -69,13 +97,10 @@ export function planCompile(options: CompileOptions): CompilePlan {
  * Everything that decides a search, so that a resumed one can be told apart from another one. `metricCalls` is the cap
  * that it was started with: it may have been raised since.
  */
-export function fingerprint(
-  options: CompileOptions,
-  prepared: Prepared,
-  metricCalls: number,
-): JsonObject {
+export function fingerprint(options: CompileOptions, prepared: Prepared, metricCalls: number): JsonObject {
   const { program, trainset, valset, metric, models } = options;
-  const { optimizer, seed, seedCandidate, template, pipelineDepth, objectives } = prepared;
+  const { optimizer, seed, seedCandidate, template, reflection, demos, pipelineDepth, objectives } = prepared;
+  const { proposer } = options.options ?? {};
   return {
     program: program.name,
     programHash: program.hash,
@@ -93,6 +118,9 @@ export function fingerprint(
     pipelineDepth,
     seed,
     template: hashJson(template),
+    reflection: reflectionJson(reflection),
+    ...(demos === null ? {} : { demos: { ...demos } }),
+    ...(proposer === undefined ? {} : { proposer: proposer.name }),
     ...(objectives === null ? {} : { objectives: objectivesJson(objectives) }),
   };
 }

@@ -11,34 +11,42 @@ export interface RecordedRollout {
   readonly fromRunFolder: boolean;
 }
 
+/** How rollouts are asked for. */
+export interface RolloutAsk extends ExecuteOptions {
+  /** The iteration that asks; default 0 = none. Asks of one iteration are counted, and must come in a fixed order. */
+  readonly ticket?: number;
+}
+
 /**
  * Runs rollouts and remembers them, so that a resumed search sees what it saw the first time: scored rollouts by
- * id, and failures by id and by how often that id had been asked for. (A failure that was overcome later must fail
- * again at its place in the search, or the search would take another way.)
+ * id, and failures by id, iteration and ask. (A failure that was overcome later must fail again at its place in the
+ * search, or the search would take another way.) What several iterations ask for at once is paid once.
  */
 export interface RolloutRecord {
-  /** One per request, in order. The asks are counted when this is called, so calls must be made in a fixed order. */
+  /** One per request, in order. */
   run(
     requests: readonly RolloutRequest[],
-    options: ExecuteOptions,
+    options: RolloutAsk,
     onRollout: (recorded: RecordedRollout) => void,
   ): Promise<readonly Rollout[]>;
   close(): Promise<void>;
 }
 
-/** For runs without a folder. */
-export function unrecorded(executor: RolloutExecutor): RolloutRecord {
-  return {
-    async run(requests, options, onRollout) {
-      const rollouts: Rollout[] = [];
-      for await (const rollout of executor.execute(requests, options)) {
-        rollouts.push(rollout);
-        onRollout({ rollout, fromRunFolder: false });
+/** For runs without a folder. Scored rollouts are kept as long as an iteration under way may ask for them. */
+export function unrecorded(executor: RolloutExecutor, pipelineDepth = 1): RolloutRecord {
+  const kept = new Map<RolloutId, { readonly rollout: Rollout; readonly ticket: number }>();
+  const memory: RolloutMemory = {
+    recall: ({ id }) => Promise.resolve(kept.get(id)?.rollout ?? null),
+    async keep({ id, ticket }, rollout) {
+      if (pipelineDepth > 1 && rollout.outcome.type === 'scored') kept.set(id, { rollout, ticket });
+      for (const [old, entry] of kept) {
+        if (entry.ticket + 2 * pipelineDepth >= ticket) break;
+        kept.delete(old);
       }
-      return rollouts;
     },
     close: () => Promise.resolve(),
   };
+  return sharedRecord(executor, memory);
 }
 
 /** The record of a run folder. */
@@ -48,36 +56,122 @@ export async function openRolloutRecord(
 ): Promise<RolloutRecord> {
   const store = await openRolloutStore(folder);
   const failures = await openFailures(folder);
-  const asks = new Map<RolloutId, number>();
-  return {
-    async run(requests, options, onRollout) {
-      const asked = requests.map((request) => {
-        const id = executor.idOf(request);
-        const ask = asks.get(id) ?? 0;
-        asks.set(id, ask + 1);
-        return { request, id, ask };
-      });
-      const known = await Promise.all(asked.map(({ id, ask }) => recall(store, failures, id, ask)));
-      for (const rollout of known) if (rollout !== null) onRollout({ rollout, fromRunFolder: true });
-      const missing = asked.filter((_, at) => known[at] === null);
-      const fresh = new Map<RolloutId, Rollout>();
-      const isFirst = (id: RolloutId, at: number) => missing.findIndex((one) => one.id === id) === at;
-      const due = missing.filter(({ id }, at) => isFirst(id, at));
-      const requestsDue = due.map(({ request }) => request);
-      for await (const rollout of executor.execute(requestsDue, { ...options, order: 'completion' })) {
-        const ask = due.find(({ id }) => id === rollout.id)?.ask ?? 0;
-        if (rollout.outcome.type === 'scored') await store.add(rollout);
-        else if (!isCapped(rollout)) await failures.add(rollout, ask);
-        fresh.set(rollout.id, rollout);
-        onRollout({ rollout, fromRunFolder: false });
-      }
-      return asked.flatMap(({ id }, at) => known[at] ?? fresh.get(id) ?? []);
+  return sharedRecord(executor, {
+    async recall(asked) {
+      const failure = await failures.get(asked);
+      if (failure !== null) return failure;
+      return store.isScored(asked.id) ? store.get(asked.id) : null;
+    },
+    async keep(asked, rollout) {
+      if (rollout.outcome.type === 'scored') await store.add(rollout);
+      else if (!isCapped(rollout)) await failures.add(asked, rollout);
     },
     async close() {
       await store.close();
       await failures.close();
     },
+  });
+}
+
+interface Asked {
+  readonly request: RolloutRequest;
+  readonly id: RolloutId;
+  readonly ticket: number;
+  readonly ask: number;
+}
+
+interface RolloutMemory {
+  recall(asked: Asked): Promise<Rollout | null>;
+  /** Resolves once the rollout outlives this process, where there is something that does. */
+  keep(asked: Asked, rollout: Rollout): Promise<void>;
+  close(): Promise<void>;
+}
+
+function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): RolloutRecord {
+  const asks = new Map<string, number>();
+  const running = new Map<RolloutId, Running>();
+  const told = new Set<string>();
+  const countAsk = (request: RolloutRequest, ticket: number): Asked => {
+    const id = executor.idOf(request);
+    const key = `${ticket} ${id}`;
+    const ask = asks.get(key) ?? 0;
+    asks.set(key, ask + 1);
+    return { request, id, ticket, ask };
   };
+  return {
+    async run(requests, { ticket = 0, ...options }, onRollout) {
+      const asked = requests.map((request) => countAsk(request, ticket));
+      const found = new Map<Asked, Rollout>();
+      const tell = (one: Asked, rollout: Rollout, fromRunFolder: boolean) => {
+        found.set(one, rollout);
+        const key = rollout.outcome.type === 'scored' ? one.id : `${one.ticket} ${one.ask} ${one.id}`;
+        if (told.has(key)) return;
+        told.add(key);
+        onRollout({ rollout, fromRunFolder });
+      };
+      let open = asked;
+      while (open.length > 0) {
+        const known = await Promise.all(open.map((one) => memory.recall(one)));
+        for (const [at, rollout] of known.entries()) {
+          const one = open[at];
+          if (one !== undefined && rollout !== null) tell(one, rollout, true);
+        }
+        open = open.filter((one) => !found.has(one));
+        // Another iteration, or this very list, may have it under way: a score is shared, a failure is not.
+        const others = open.flatMap(({ id }) => running.get(id)?.ended ?? []);
+        const due = firstOfEach(open.filter(({ id }) => !running.has(id)));
+        await runDue(due, options, tell);
+        if (due.some((one) => !found.has(one))) throw new RangeError('the executor left a rollout out');
+        await Promise.all(others);
+        open = open.filter((one) => !found.has(one));
+      }
+      return asked.flatMap((one) => found.get(one) ?? []);
+    },
+    close: () => memory.close(),
+  };
+
+  async function runDue(
+    due: readonly Asked[],
+    options: ExecuteOptions,
+    tell: (one: Asked, rollout: Rollout, fromRunFolder: boolean) => void,
+  ): Promise<void> {
+    const byId = new Map(due.map((one) => [one.id, one]));
+    for (const id of byId.keys()) running.set(id, startRunning());
+    try {
+      const requests = due.map(({ request }) => request);
+      for await (const rollout of executor.execute(requests, { ...options, order: 'completion' })) {
+        const one = byId.get(rollout.id);
+        if (one === undefined) continue;
+        await memory.keep(one, rollout);
+        tell(one, rollout, false);
+        running.get(one.id)?.end();
+        running.delete(one.id);
+      }
+    } finally {
+      for (const id of byId.keys()) {
+        running.get(id)?.end();
+        running.delete(id);
+      }
+    }
+  }
+}
+
+interface Running {
+  /** Never rejects: who waits looks for the score, or runs it again. */
+  readonly ended: Promise<void>;
+  end(): void;
+}
+
+function startRunning(): Running {
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { ended, end: () => end() };
+}
+
+function firstOfEach(asked: readonly Asked[]): readonly Asked[] {
+  return [...new Map(asked.toReversed().map((one) => [one.id, one])).values()].toReversed();
 }
 
 /** A cap was in the way: that says nothing of the rollout, and a later part of the run may have a higher cap. */
@@ -85,37 +179,26 @@ function isCapped({ outcome }: Rollout): boolean {
   return outcome.type === 'skipped' && outcome.code.startsWith('budget/');
 }
 
-async function recall(
-  store: RolloutStore,
-  failures: Failures,
-  id: RolloutId,
-  ask: number,
-): Promise<Rollout | null> {
-  const failure = await failures.get(id, ask);
-  if (failure !== null) return failure;
-  return store.isScored(id) ? store.get(id) : null;
-}
-
 interface Failures {
-  get(id: RolloutId, ask: number): Promise<Rollout | null>;
-  add(rollout: Rollout, ask: number): Promise<void>;
+  get(asked: Asked): Promise<Rollout | null>;
+  add(asked: Asked, rollout: Rollout): Promise<void>;
   close(): Promise<void>;
 }
 
 async function openFailures(folder: Pick<RunFolder, 'openLog' | 'blobs'>): Promise<Failures> {
   const known = new Map<string, Rollout>();
-  const keyOf = (id: RolloutId, ask: number) => `${id} ${ask}`;
+  const keyOf = (id: RolloutId, ticket: number, ask: number) => `${id} ${ticket} ${ask}`;
   const { log } = await folder.openLog(UNSCORED_FILE, (value) => {
-    const { ask, rollout } = parseUnscored(value);
-    known.set(keyOf(rollout.id, ask), rollout);
+    const { ticket, ask, rollout } = parseUnscored(value);
+    known.set(keyOf(rollout.id, ticket, ask), rollout);
   });
   return {
-    async get(id, ask) {
-      const found = known.get(keyOf(id, ask));
+    async get({ id, ticket, ask }) {
+      const found = known.get(keyOf(id, ticket, ask));
       return found === undefined ? null : parseRestored(await fromBlobJson(found, folder.blobs));
     },
-    async add(rollout, ask) {
-      await log.append({ ask, rollout: await toBlobJson(rollout, folder.blobs) });
+    async add({ ticket, ask }, rollout) {
+      await log.append({ ticket, ask, rollout: await toBlobJson(rollout, folder.blobs) });
     },
     close: () => log.close(),
   };

@@ -69,6 +69,7 @@ function recordedForm(event: GepaEvent, positionOf: (exampleId: string) => numbe
     case 'reflecting':
     case 'front-measured':
     case 'run-ended':
+    case 'run-extended':
       return [];
   }
 }

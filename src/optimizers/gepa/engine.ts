@@ -21,18 +21,26 @@ export async function runGepa<Output, Trajectory>(setup: GepaSetup<Output, Traje
   checkSetup(setup);
   const run = startRun(setup, emptyState());
   const { state } = run;
+  setup.onStart?.(state);
   await seedPool(run);
-  const stop = await runPipeline(run, {
-    reasonToStop: () => reasonToStop(run),
-    leastCalls: () => callsPerIteration(run, 1),
-    ampleCalls: () => callsPerIteration(run, run.policies.sampling.tasks),
-    outOfBudget: (needed) => outOfBudget(run, needed),
-  });
-  const best = run.policies.validation.best(state);
-  const { metricCalls } = state;
-  run.emit({ type: 'run-ended', reason: stop, best, iterations: state.iteration + 1, metricCalls });
-  return { best, state, stop };
+  for (;;) {
+    const stop = await runPipeline(run, {
+      reasonToStop: () => reasonToStop(run),
+      leastCalls: () => callsPerIteration(run, 1),
+      ampleCalls: () => callsPerIteration(run, run.policies.sampling.tasks),
+      outOfBudget: (needed) => outOfBudget(run, needed),
+    });
+    const best = run.policies.validation.best(state);
+    const { metricCalls, committed: iterations } = state;
+    run.emit({ type: 'run-ended', reason: stop, best, iterations, metricCalls });
+    const budgetCalls = stop.by === OUT_OF_BUDGET ? run.budget.extend?.() : null;
+    if (budgetCalls == null) return { best, state, stop };
+    run.emit({ type: 'run-extended', budgetCalls });
+  }
 }
+
+/** `StopReason.by` when the metric calls of the budget ran out. */
+const OUT_OF_BUDGET = 'budget';
 
 async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Promise<void> {
   run.emit({
@@ -71,7 +79,7 @@ function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): Sto
 
 function outOfBudget<Output, Trajectory>(run: GepaRun<Output, Trajectory>, needed: number): StopReason {
   const text = `${remainingCalls(run)} of ${run.budget.cap} metric calls are left, one more iteration can take ${needed}`;
-  return { by: 'budget', text, isExternal: false };
+  return { by: OUT_OF_BUDGET, text, isExternal: false };
 }
 
 /** The most that one iteration can need before this many children have joined the pool. */

@@ -146,7 +146,9 @@ export type GepaEvent =
       readonly best: CandidateIndex;
       readonly iterations: number;
       readonly metricCalls: number;
-    };
+    }
+  /** After `run-ended`: the cap on metric calls was raised, and the search goes on. */
+  | { readonly type: 'run-extended'; readonly budgetCalls: number };
 
 /** Why a run ended. */
 export interface StopReason {

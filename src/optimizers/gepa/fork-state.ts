@@ -12,8 +12,8 @@ export function forkState(state: Readonly<GepaState>): GepaState {
 }
 
 /**
- * Brings into `state` what a ticket did to its own copy since `base`: figures grow by as much, lists get the new
- * items, entries of maps get the new values. What others did to `state` in the meantime stays.
+ * Brings into `state` what a ticket did to its own copy since `base`: figures that were there grow by as much, lists
+ * get the new items, maps the new entries. What others did to `state` in the meantime stays.
  */
 export function applyChanges(state: GepaState, base: Readonly<GepaState>, fork: Readonly<GepaState>): void {
   for (const [parent, cursor] of fork.componentCursor.entries()) {
@@ -38,11 +38,17 @@ function changedBy(own: unknown, before: unknown, after: unknown): unknown {
   if (isRecord(own) && isRecord(before) && isRecord(after)) {
     const entries = Object.entries(after).map(([key, value]) => [
       key,
-      key in own && key in before ? changedBy(own[key], before[key], value) : value,
+      key in own ? changedBy(own[key], key in before ? before[key] : emptyLike(value), value) : value,
     ]);
     return { ...own, ...Object.fromEntries(entries) };
   }
   return after;
+}
+
+/** What two iterations add under the same new name is put together; of two new values the later one counts. */
+function emptyLike(value: unknown): unknown {
+  if (Array.isArray(value)) return [];
+  return isRecord(value) ? {} : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

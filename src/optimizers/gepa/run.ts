@@ -61,6 +61,8 @@ export interface GepaSetup<Output, Trajectory> {
    * result depends on this number, and never on how long anything takes.
    */
   readonly pipelineDepth?: number;
+  /** Called once at the start with the state, which then changes as the search goes on; for looking only. */
+  readonly onStart?: (state: Readonly<GepaState>) => void;
   readonly onEvent?: GepaEventListener;
 }
 
