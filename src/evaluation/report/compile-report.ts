@@ -2,8 +2,8 @@ import type { JsonObject } from '../../core/json.js';
 import type { RunUsage } from '../../modules/module.js';
 import type { Evaluation } from '../evaluation.js';
 import { evaluationFigures, STATISTICS } from './eval-report.js';
-import { roundedOrNull, usageFigures } from './figures.js';
-import { type CompileReport, REPORT_FORMAT, REPORT_VERSION } from './report-schema.js';
+import { rounded, roundedOrNull, usageFigures } from './figures.js';
+import { type CompileReport, type FrontFigures, REPORT_FORMAT, REPORT_VERSION } from './report-schema.js';
 
 /** A part of the data that a compile used. */
 export interface DataPart {
@@ -54,6 +54,8 @@ export interface CompileRecord {
     readonly stop: string;
     readonly accepted: readonly AcceptedProposal[];
   };
+  /** The front of a compile with objectives; absent without them. */
+  readonly front?: FrontFigures;
   readonly spending: {
     readonly total: RunUsage;
     /** By role where it was kept apart. */
@@ -94,6 +96,7 @@ export function compileReport(record: CompileRecord): CompileReport {
         validationMean: roundedOrNull(proposal.validationMean),
       })),
     },
+    ...(record.front === undefined ? {} : { front: frontFigures(record.front) }),
     spending: {
       total: usageFigures(spending.total),
       byRole: Object.fromEntries(
@@ -103,3 +106,24 @@ export function compileReport(record: CompileRecord): CompileReport {
     },
   };
 }
+
+function frontFigures({ objectives, members, progress, ...front }: FrontFigures): FrontFigures {
+  return {
+    ...front,
+    objectives: objectives.map((objective) => ({
+      ...objective,
+      scale: roundedOrNull(objective.scale, SCALE_DIGITS),
+    })),
+    members: members.map((member) => ({
+      ...member,
+      score: roundedOrNull(member.score),
+      objectives: member.objectives.map(({ mean, low, high, ...estimate }) => {
+        return { ...estimate, mean: rounded(mean), low: roundedOrNull(low), high: roundedOrNull(high) };
+      }),
+    })),
+    progress: progress.map((step) => ({ ...step, hypervolume: rounded(step.hypervolume) })),
+  };
+}
+
+/** A scale may be a fraction of a cent. */
+const SCALE_DIGITS = 9;

@@ -1,3 +1,4 @@
+import { frontLines } from './front-markdown.js';
 import type {
   CompileReport,
   ComparisonFigures,
@@ -78,7 +79,8 @@ function compileLines(report: CompileReport): string[] {
     ...(decisive?.comparisons[0] === undefined
       ? []
       : comparisonLines(decisive.comparisons[0], COMPILE_LIMITS)),
-    ...acceptedLines(search.accepted),
+    // Both would not fit; who is on the front says more than how it came about.
+    ...(report.front === undefined ? acceptedLines(search.accepted) : frontLines(report.front)),
     ...failureLines(decisive?.programs ?? [], COMPILE_LIMITS),
   ];
 }

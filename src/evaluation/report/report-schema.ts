@@ -117,6 +117,54 @@ const head = { format: z.literal(REPORT_FORMAT), version: z.literal(REPORT_VERSI
 
 export const evalReportSchema = z.object({ ...head, kind: z.literal('eval'), ...evaluation.shape });
 
+const front = z.object({
+  objectives: z.array(
+    z.object({
+      name: z.string(),
+      unit: z.string().nullable().describe('of the amount that a derived objective stands for'),
+      scale: z
+        .number()
+        .nullable()
+        .describe('amount = (1 - value) * scale; null for an objective of the metric'),
+    }),
+  ),
+  floors: z.record(z.string(), z.number()).describe('least mean by objective'),
+  prefer: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('how the result was chosen; null: best score'),
+  chosen: count.describe('candidate that is the result'),
+  members: z
+    .array(
+      z.object({
+        candidate: count,
+        program: z.string().describe('its compiled program in the run folder'),
+        score: score.nullable(),
+        keepsFloors: z.boolean(),
+        objectives: z.array(
+          z.object({
+            name: z.string(),
+            examples: count,
+            mean: z.number(),
+            low: z.number().nullable().describe('95% interval; null for one example'),
+            high: z.number().nullable(),
+          }),
+        ),
+      }),
+    )
+    .describe('candidates that no other dominates, by validation means'),
+  progress: z
+    .array(
+      z.object({
+        candidate: count,
+        metricCalls: count.describe('spent before its validation'),
+        hypervolume: z.number().min(0),
+        members: count,
+      }),
+    )
+    .describe('the front after each candidate that joined the pool'),
+});
+
 const dataPart = z.object({ examples: count, hash });
 
 export const compileReportSchema = z.object({
@@ -150,6 +198,7 @@ export const compileReportSchema = z.object({
       }),
     ),
   }),
+  front: front.optional().describe('of a compile with objectives'),
   spending: z.object({
     total: usage,
     byRole: z.record(z.string(), usage).describe('empty when it was not kept apart'),
@@ -164,6 +213,7 @@ export const reportSchema = z
 
 export type EvalReport = z.infer<typeof evalReportSchema>;
 export type CompileReport = z.infer<typeof compileReportSchema>;
+export type FrontFigures = z.infer<typeof front>;
 export type EvaluationFigures = z.infer<typeof evaluation>;
 export type ProgramFigures = z.infer<typeof program>;
 export type ComparisonFigures = z.infer<typeof comparison>;

@@ -4,8 +4,9 @@ import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
 import type { RolloutRecord } from '../rollout-record.js';
 import { type CompileRecord, compileReport } from './compile-report.js';
 import { evalReport } from './eval-report.js';
+import { frontLines } from './front-markdown.js';
 import { reportMarkdown } from './markdown.js';
-import { reportSchema } from './report-schema.js';
+import { type FrontFigures, reportSchema } from './report-schema.js';
 
 type Cell = number | 'errored' | 'skipped' | 'capped';
 
@@ -194,6 +195,32 @@ describe('evalReport', () => {
 
 const MAX_LINES = 60;
 
+const front: FrontFigures = {
+  objectives: [
+    { name: 'quality', unit: null, scale: null },
+    { name: 'cost', unit: 'US dollars', scale: 0.02 },
+    { name: 'prompt-length', unit: 'tokens', scale: 1600 },
+  ],
+  floors: { cost: 0 },
+  prefer: { type: 'weights', weights: { quality: 1 } },
+  chosen: 8,
+  members: Array.from({ length: 9 }, (_, candidate) => ({
+    candidate,
+    program: `front/0${candidate}.json`,
+    score: 0.1,
+    keepsFloors: candidate !== 8,
+    objectives: [
+      { name: 'quality', examples: 9, mean: 0.1, low: 0, high: 0.2 },
+      { name: 'cost', examples: 9, mean: 0.25, low: 0.2, high: 0.3 },
+      { name: 'prompt-length', examples: 1, mean: 0.25, low: null, high: null },
+    ],
+  })),
+  progress: [
+    { candidate: 0, metricCalls: 0, hypervolume: 0.25, members: 1 },
+    { candidate: 1, metricCalls: 20, hypervolume: 0.5, members: 2 },
+  ],
+};
+
 describe('reportMarkdown', () => {
   const many = Array.from({ length: 40 }, (_, at): Cell[] => [
     at % 7 === 0 ? 'errored' : (at % 10) / 10,
@@ -235,41 +262,62 @@ describe('reportMarkdown', () => {
     expect(text).toContain('program\\|1');
   });
 
+  const record: CompileRecord = {
+    simulated: true,
+    program: { name: 'p', hash: 'a'.repeat(64) },
+    optimizer: { name: 'gepa', options: {} },
+    seed: 0,
+    models: { task: 't', judge: 'j', reflection: 'r' },
+    data: { train: null, validation: null, test: null },
+    validation: withParts,
+    test: withParts,
+    search: {
+      plannedMetricCalls: 100,
+      metricCalls: 90,
+      iterations: 20,
+      proposals: 19,
+      candidates: 12,
+      stop: 'budget',
+      accepted: Array.from({ length: 11 }, (_, at) => ({
+        iteration: at,
+        candidate: at + 1,
+        parents: [at],
+        through: 'mutation',
+        components: ['a', 'b'],
+        scoreBefore: 1 / 3,
+        scoreAfter: 2,
+        validationMean: 0.5,
+      })),
+    },
+    spending: { total: usage, byRole: { task: usage, judge: usage, reflection: usage }, capUsd: 2 },
+  };
+
   it('stays below 60 lines for a compile too, and puts the sealed test first', () => {
-    const record: CompileRecord = {
-      simulated: true,
-      program: { name: 'p', hash: 'a'.repeat(64) },
-      optimizer: { name: 'gepa', options: {} },
-      seed: 0,
-      models: { task: 't', judge: 'j', reflection: 'r' },
-      data: { train: null, validation: null, test: null },
-      validation: withParts,
-      test: withParts,
-      search: {
-        plannedMetricCalls: 100,
-        metricCalls: 90,
-        iterations: 20,
-        proposals: 19,
-        candidates: 12,
-        stop: 'budget',
-        accepted: Array.from({ length: 11 }, (_, at) => ({
-          iteration: at,
-          candidate: at + 1,
-          parents: [at],
-          through: 'mutation',
-          components: ['a', 'b'],
-          scoreBefore: 1 / 3,
-          scoreAfter: 2,
-          validationMean: 0.5,
-        })),
-      },
-      spending: { total: usage, byRole: { task: usage, judge: usage, reflection: usage }, capUsd: 2 },
-    };
     const report = compileReport(record);
     expect(reportSchema.parse(report)).toEqual(report);
     const text = reportMarkdown(report);
     expect(text.split('\n').length).toBeLessThan(MAX_LINES);
     expect(text.indexOf('sealed test')).toBeLessThan(text.indexOf('On validation'));
     expect(text).toContain('of at most $2.0000');
+    expect(reportMarkdown({ ...report, front }).split('\n').length).toBeLessThan(MAX_LINES);
+  });
+
+  it('keeps the front of a compile with objectives in its schema, without digits that differ between machines', () => {
+    const exact = { ...front, progress: [{ candidate: 0, metricCalls: 0, hypervolume: 1 / 3, members: 1 }] };
+    const report = compileReport({ ...record, validation: null, test: null, front: exact });
+    expect(reportSchema.parse(report)).toEqual(report);
+    expect(report.front?.progress[0]?.hypervolume).toBe(0.333333);
+    expect(compileReport({ ...record, validation: null, test: null })).not.toHaveProperty('front');
+  });
+
+  it('shows the front of a compile with objectives: values, amounts, the chosen one, and how far it came', () => {
+    const text = frontLines(front).join('\n');
+    expect(text).toContain('Front: 9 programs, hypervolume 0.250 with the seed, 0.500 at the end');
+    expect(text).toContain(
+      'candidate 8 was chosen by preference among those that keep the floors. 4 more in',
+    );
+    expect(text).toContain('| candidate | score | quality | cost (US dollars) | prompt-length (tokens) |');
+    expect(text).toContain('| 0 | 0.100 | 0.100 [0.000, 0.200] | 0.015 | 1200 |');
+    expect(text).toContain('| 8 (chosen) (misses a floor) | 0.100 |');
   });
 });
