@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Program } from '../modules/module.js';
 import type { GepaResult } from './gepa/engine.js';
+import { changesOf } from './demo-components.js';
 import { frontUnion } from './gepa/frontier.js';
 import type { Scales } from './derived-objectives.js';
 import type { Objectives } from './objectives.js';
@@ -31,9 +32,8 @@ export function compileResult<I extends z.ZodObject, O extends z.ZodObject>(
   const winner = candidates[front?.chosen ?? best];
   if (seed === undefined || winner === undefined)
     throw new RangeError('the search ended without a candidate');
-  const changes = Object.entries(winner.texts).map(([path, instruction]) => [path, { instruction }] as const);
   return {
-    program: program.with(Object.fromEntries(changes)),
+    program: program.with(changesOf(winner.texts)),
     best: winner,
     seed,
     candidates,

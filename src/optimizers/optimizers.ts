@@ -36,11 +36,31 @@ const randomParaphrase: Optimizer = {
     }),
 };
 
+/**
+ * Control: the program's instructions as they are, with worked examples drawn from its own good rollouts on training
+ * examples; the best set on the validation set (bootstrap few-shot with random search).
+ */
+const bootstrapFewShot: Optimizer = {
+  name: 'bootstrap-few-shot',
+  writes: 'demos',
+  policies: (changes) =>
+    defaultPolicies({
+      parentSelector: seedSelector,
+      componentSelector: allComponents,
+      acceptance: acceptAll,
+      merge: null,
+      // A minibatch on which everything is right is what examples are made of.
+      perfectScore: null,
+      ...changes,
+    }),
+};
+
 /** Control: the program as it is, scored. */
 const none: Optimizer = { name: 'none', writes: null, policies: (changes) => defaultPolicies(changes) };
 
 const OPTIMIZERS: Readonly<Record<OptimizerName, Optimizer>> = {
   gepa,
+  'bootstrap-few-shot': bootstrapFewShot,
   'best-of-n': bestOfN,
   'random-paraphrase': randomParaphrase,
   none,

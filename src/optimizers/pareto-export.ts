@@ -5,6 +5,7 @@ import type { CompileRecord } from '../modules/compiled-program.js';
 import type { Program } from '../modules/module.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { storageFailure } from '../storage/storage-failure.js';
+import { changesOf } from './demo-components.js';
 import { lineageOf } from './lineage.js';
 import { preferenceJson } from './objectives.js';
 import type { CandidateReport, CompileResult } from './optimizer.js';
@@ -49,9 +50,7 @@ export function frontFile(index: number): string {
 
 /** A program with a candidate's texts. */
 export function withTexts(program: Program, { texts }: CandidateReport): Program {
-  return program.with(
-    Object.fromEntries(Object.entries(texts).map(([path, instruction]) => [path, { instruction }] as const)),
-  );
+  return program.with(changesOf(texts));
 }
 
 /** A search that went on may have displaced what an earlier part of it wrote. */

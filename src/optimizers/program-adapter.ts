@@ -1,37 +1,34 @@
 import type { Example } from '../datasets/example.js';
 import type { RolloutRequest } from '../evaluation/executor.js';
 import type { Rollout } from '../evaluation/rollout.js';
-import type { ComponentChanges } from '../modules/module.js';
+import type { ComponentChanges, Program } from '../modules/module.js';
+import { changesOf, isDemosKey } from './demo-components.js';
 import {
   type Candidate,
   type EvaluationRequest,
   type ExampleResult,
   type GepaAdapter,
-  type ProposalReply,
-  type ProposalRequest,
+  type ReflectiveDataset,
+  type ReflectiveDatasetRequest,
   SearchInterrupted,
 } from './gepa/adapter.js';
-import { renderEarlier } from './gepa/reflection/earlier-proposals.js';
-import { paraphrasePrompt } from './gepa/reflection/paraphrase.js';
-import { renderRecords } from './gepa/reflection/render-records.js';
-import { fillTemplate } from './gepa/reflection/template.js';
+import type { GepaEvent } from './gepa/events.js';
 import { zip } from './gepa/zip.js';
+import { type ProposalSources, propose } from './propose.js';
 import { reflectiveDataset } from './reflective-records.js';
-import { type ReflectorOptions, reflect } from './reflector.js';
 import type { RecordedRollout, RolloutRecord } from './rollout-record.js';
+import { searchLog } from './search-log.js';
 import { type Trajectory, trajectoryOf } from './trajectory.js';
 
 /** `StopReason.by` when a cap on calls, tokens or dollars ended the search. */
 export const MODEL_BUDGET = 'model-budget';
 
-export interface ProgramAdapterOptions {
+export interface ProgramAdapterOptions extends Omit<ProposalSources, 'log' | 'rolloutsOf' | 'signatures'> {
+  readonly program: Program;
   /** Both sets together. */
   readonly examples: readonly Example[];
   readonly rollouts: RolloutRecord;
-  readonly reflector: ReflectorOptions;
-  readonly template: string;
-  readonly writes: 'reflection' | 'paraphrase' | null;
-  readonly seed: number;
+  readonly pipelineDepth: number;
   readonly signal: AbortSignal;
   readonly stop: AbortSignal;
   onRollout(recorded: RecordedRollout): void;
@@ -39,28 +36,53 @@ export interface ProgramAdapterOptions {
   checkRecord(): void;
 }
 
-/** Lets the engine search over a program's instructions: candidates are texts by component path. */
-export function programAdapter(options: ProgramAdapterOptions): GepaAdapter<null, Trajectory> {
+/** Lets the engine search over a program. Must be told the engine's events, in order, before anyone else. */
+export interface ProgramAdapter extends GepaAdapter<null, Trajectory> {
+  observe(event: GepaEvent): void;
+}
+
+/** Candidates are texts by component path: instructions, and demonstrations beside them. */
+export function programAdapter(options: ProgramAdapterOptions): ProgramAdapter {
   const examples = new Map(options.examples.map((example) => [example.id, example]));
-  const changesOf = changesByCandidate();
+  const signatures = new Map(options.program.components().map(({ path, signature }) => [path, signature]));
+  const log = searchLog(options.pipelineDepth);
+  const changes = changesByCandidate();
+  const shown = new WeakMap<ReflectiveDataset, ReflectiveDatasetRequest<null, Trajectory>>();
+  const sources: ProposalSources = {
+    ...options,
+    log,
+    signatures,
+    rolloutsOf(dataset) {
+      const { exampleIds = [], results = [] } = shown.get(dataset) ?? {};
+      return zip(exampleIds, results).map(([exampleId, { trajectory }]) => ({ exampleId, trajectory }));
+    },
+  };
   return {
-    async evaluate({ exampleIds, candidate }: EvaluationRequest) {
+    observe: (event) => log.observe(event),
+    async evaluate({ exampleIds, candidate, purpose, ticket = 0, repeat = 0 }: EvaluationRequest) {
       options.checkRecord();
       const { seed, signal, stop } = options;
       const requests = exampleIds.map((id): RolloutRequest => {
         const example = examples.get(id);
         if (example === undefined) throw new RangeError(`no example has the id ${id}`);
-        return { candidate: changesOf(candidate), example, seed, repeat: 0 };
+        return { candidate: changes(candidate), example, seed, repeat };
       });
-      const rollouts = await options.rollouts.run(requests, { signal, stop }, options.onRollout);
-      return { results: rollouts.map(resultOf) };
+      const rollouts = await options.rollouts.run(requests, { ticket, signal, stop }, options.onRollout);
+      if (purpose === 'minibatch') log.addTokens(candidate, tokensOf(rollouts));
+      return { results: rollouts.map((rollout) => resultOf(rollout, options.demos !== null)) };
     },
-    makeReflectiveDataset: ({ components, results }) =>
-      reflectiveDataset(
-        components,
-        results.map((result) => result.trajectory),
-      ),
-    proposeNewTexts: (request) => propose(request, options),
+    makeReflectiveDataset(request) {
+      const components = request.components.filter((key) => !isDemosKey(key));
+      const trajectories = request.results.map(({ trajectory }) => trajectory);
+      const dataset = reflectiveDataset(components, trajectories);
+      if (options.demos !== null) shown.set(dataset, request);
+      return dataset;
+    },
+    async proposeNewTexts(request) {
+      const { reply, budgetReason } = await propose(request, sources);
+      if (budgetReason !== null) throw new SearchInterrupted(MODEL_BUDGET, budgetReason);
+      return reply;
+    },
   };
 }
 
@@ -68,18 +90,22 @@ export function programAdapter(options: ProgramAdapterOptions): GepaAdapter<null
 function changesByCandidate(): (candidate: Candidate) => ComponentChanges {
   const known = new WeakMap<Candidate, ComponentChanges>();
   return (candidate) => {
-    const found = known.get(candidate);
-    if (found !== undefined) return found;
-    const entries = Object.entries(candidate).map(([path, instruction]) => [path, { instruction }] as const);
-    const changes = Object.fromEntries(entries);
+    const changes = known.get(candidate) ?? changesOf(candidate);
     known.set(candidate, changes);
     return changes;
   };
 }
 
-function resultOf(rollout: Rollout): ExampleResult<null, Trajectory> {
+/** Cached calls count too: what a proposal costs must not depend on what was asked before. */
+function tokensOf(rollouts: readonly Rollout[]): number {
+  return rollouts.reduce((sum, { usage: { tokens } }) => {
+    return sum + (tokens.inputTokens ?? 0) + (tokens.outputTokens ?? 0);
+  }, 0);
+}
+
+function resultOf(rollout: Rollout, keepsDemos: boolean): ExampleResult<null, Trajectory> {
   const { outcome } = rollout;
-  const trajectory = trajectoryOf(rollout);
+  const trajectory = trajectoryOf(rollout, keepsDemos);
   switch (outcome.type) {
     case 'scored': {
       const { score, objectives } = outcome.score;
@@ -90,47 +116,5 @@ function resultOf(rollout: Rollout): ExampleResult<null, Trajectory> {
       return { score: null, output: null, trajectory };
     case 'errored':
       return { score: null, output: null, trajectory };
-  }
-}
-
-async function propose(request: ProposalRequest, options: ProgramAdapterOptions): Promise<ProposalReply> {
-  const asked = request.components.flatMap((component) => {
-    const prompt = promptFor(component, request, options);
-    return prompt === null ? [] : [{ component, prompt }];
-  });
-  const { iteration, task } = request;
-  const outcomes = await Promise.all(
-    asked.map(({ component, prompt }) => reflect({ prompt, iteration, task, component }, options.reflector)),
-  );
-  const texts: Record<string, string> = {};
-  const reasons: string[] = [];
-  for (const [{ component }, outcome] of zip(asked, outcomes)) {
-    if (outcome.type === 'text') texts[component] = outcome.text;
-    else reasons.push(`${component}: ${outcome.reason}`);
-    if (outcome.type === 'none' && outcome.isBudget)
-      throw new SearchInterrupted(MODEL_BUDGET, outcome.reason);
-  }
-  if (Object.keys(texts).length > 0) return { variants: [texts] };
-  return { variants: [], reason: reasons.join('; ') || 'there was nothing to learn from in the minibatch' };
-}
-
-/** Null where there is nothing to learn from. */
-function promptFor(
-  component: string,
-  { candidate, dataset, past, iteration }: ProposalRequest,
-  { writes, template }: ProgramAdapterOptions,
-): string | null {
-  const instruction = candidate[component] ?? '';
-  switch (writes) {
-    case null:
-      return null;
-    case 'paraphrase':
-      return paraphrasePrompt(instruction, iteration);
-    case 'reflection': {
-      const records = dataset[component] ?? [];
-      if (records.length === 0) return null;
-      const examples = renderRecords(records);
-      return fillTemplate(template, { instruction, examples, earlier: renderEarlier(past, component) });
-    }
   }
 }

@@ -1,4 +1,6 @@
 import type { ReflectiveDataset, ReflectiveRecord } from './gepa/adapter.js';
+import { PERFECT_SCORE } from './gepa/default-policies.js';
+import { ShownMedium } from './gepa/reflection/record-media.js';
 import type { Trajectory, TrajectoryCall } from './trajectory.js';
 
 /** What the reflection model is shown of each component: its inputs, its reply, and what was said about it. */
@@ -19,13 +21,20 @@ function recordsOf(component: string, trajectory: Trajectory | null): Reflective
   // A component that runs several times (a retry, a round of repairs) is shown at its last: that one was scored.
   const call = trajectory.calls.findLast((one) => one.component === component);
   if (call === undefined) return [];
+  const media = failed(trajectory) ? call.media.map((medium) => new ShownMedium(medium)) : [];
   return [
     {
       Inputs: withLowerHeadings(call.inputs),
+      ...(media.length === 0 ? {} : { Media: media }),
       'Generated Outputs': call.reply,
       Feedback: feedbackOf(component, call, trajectory),
     },
   ];
+}
+
+/** Pictures of what went well teach little for what they cost. */
+function failed({ score }: Trajectory): boolean {
+  return score === null || score < PERFECT_SCORE;
 }
 
 function feedbackOf(component: string, call: TrajectoryCall, trajectory: Trajectory): string {

@@ -1,23 +1,32 @@
 import type { PastProposal } from '../adapter.js';
+import { cutMiddle } from './cut-middle.js';
 
 /** Characters of an earlier text that are shown: enough to recognise the idea, not to pay for it again. */
 const SHOWN_CHARACTERS = 800;
 
-/** A paragraph on what was tried from the same instruction and did not help; empty when nothing was. */
+/** A section on what was tried from the same instruction and did not help; empty when nothing was. */
 export function renderEarlier(past: readonly PastProposal[], component: string): string {
-  const items = past.flatMap(({ texts, reason }, at) => {
+  const items = past.flatMap(({ texts, reason, scoreBefore, scoreAfter }, at) => {
     const text = texts[component];
-    return text === undefined ? [] : [`Attempt ${at + 1} (${reason}):\n${quoted(text)}`];
+    if (text === undefined) return [];
+    const scores =
+      scoreBefore === null || scoreAfter === null
+        ? ''
+        : `; ${shown(scoreAfter)} on its examples, where the present one scored ${shown(scoreBefore)}`;
+    return [`Attempt ${at + 1} (${reason}${scores}):\n${quoted(text)}`];
   });
   if (items.length === 0) return '';
   const intro = 'These instructions were tried instead and did not do better. Do not repeat their idea:';
-  return `\n${[intro, ...items].join('\n\n')}\n`;
+  return `\n${[`# Earlier attempts`, intro, ...items].join('\n\n')}\n`;
+}
+
+function shown(score: number): string {
+  return String(Math.round(score * 1_000) / 1_000);
 }
 
 /** Quoted, not fenced: fences in the prompt belong to the present instruction and the examples. */
 function quoted(text: string): string {
-  const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)} ...` : text;
-  return shown
+  return cutMiddle(text, SHOWN_CHARACTERS)
     .split('\n')
     .map((line) => `> ${line}`)
     .join('\n');

@@ -1,9 +1,20 @@
+const FENCE = '```';
+
+/** Why a reply cannot be used. */
+export type UnusableReason =
+  | 'truncated'
+  | 'unfenced'
+  | 'unclosed'
+  | 'empty'
+  | 'no-edits'
+  | 'edit-not-found'
+  | 'edit-ambiguous'
+  | 'not-shorter';
+
 /** What a reflection reply holds: a new text, or why it cannot be used. */
 export type ExtractedInstruction =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'unusable'; readonly reason: 'truncated' | 'unfenced' | 'unclosed' | 'empty' };
-
-const FENCE = '```';
+  | { readonly type: 'unusable'; readonly reason: UnusableReason };
 
 /**
  * The text between the first and the last fence of a reply, without the language word of the first. A fence inside
@@ -25,7 +36,7 @@ export function extractInstruction(reply: string, finishReason: string): Extract
 }
 
 /** Tells the model what was wrong with its last reply. */
-export function complaint(reason: Extract<ExtractedInstruction, { type: 'unusable' }>['reason']): string {
+export function complaint(reason: UnusableReason): string {
   switch (reason) {
     case 'truncated':
       return 'Your last reply was cut off before its end. Write a shorter instruction, complete, within ``` blocks.';
@@ -35,5 +46,13 @@ export function complaint(reason: Extract<ExtractedInstruction, { type: 'unusabl
       return 'The ``` block of your last reply was not closed. Put the whole new instruction within ``` blocks.';
     case 'empty':
       return 'Your last reply was empty. Give the complete new instruction within ``` blocks.';
+    case 'no-edits':
+      return 'Your last reply had no complete SEARCH and REPLACE block. Give at least one, in exactly the form shown.';
+    case 'edit-not-found':
+      return 'The lines searched for in your last reply do not stand in the instruction. Copy them exactly as they stand there.';
+    case 'edit-ambiguous':
+      return 'The lines searched for in your last reply stand in the instruction more than once. Take more lines around them.';
+    case 'not-shorter':
+      return 'The text of your last reply was not shorter than the present instruction. Shorten it without dropping a demand.';
   }
 }
