@@ -259,8 +259,8 @@ describe('disks', () => {
     const server = await startQaServer();
     const cwd = temporaryFolder(QA_FILES);
     server.script({ type: 'hang' });
-    startCli(['compile', ...QA_COMPILE, ...server.flags, '--run-dir', 'run'], { cwd });
-    await server.received(1);
+    const holder = startCli(['compile', ...QA_COMPILE, ...server.flags, '--run-dir', 'run'], { cwd });
+    await holder.before(server.received(1));
     expectFailure(
       await runCli(['compile', '--resume', 'run', ...server.flags], { cwd }),
       6,

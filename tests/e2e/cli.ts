@@ -29,6 +29,8 @@ export interface Started {
   readonly finished: Promise<Finished>;
   /** Resolves as soon as what was written to either stream so far matches. */
   seen(pattern: RegExp): Promise<void>;
+  /** The event, or a rejection when the process ends first. */
+  before<T>(event: Promise<T>): Promise<T>;
 }
 
 /** A folder of its own for one test, outside the repository, removed afterwards. */
@@ -78,7 +80,14 @@ function start(command: string, args: readonly string[], options: RunOptions): S
       child.on('close', () => reject(new Error(`ended without ${String(pattern)}:\n${stdout}\n${stderr}`)));
       look();
     });
-  return { child, finished, seen };
+  const before = <T>(event: Promise<T>) =>
+    Promise.race([
+      event,
+      finished.then((result) => {
+        throw new Error(`ended too early:\n${result.stdout}\n${result.stderr}`);
+      }),
+    ]);
+  return { child, finished, seen, before };
 }
 
 export function runCli(args: readonly string[], options: RunOptions): Promise<Finished> {

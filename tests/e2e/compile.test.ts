@@ -224,7 +224,7 @@ describe('Ctrl-C', () => {
     const started = startCli([...args, ...server.flags, '--concurrency', '2'], {
       cwd: temporaryFolder(QA_FILES),
     });
-    await server.received(2);
+    await started.before(server.received(2));
     started.child.kill('SIGINT');
     await started.seen(/finishing what is in flight/);
     started.child.kill('SIGINT');

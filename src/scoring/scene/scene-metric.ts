@@ -12,10 +12,10 @@ import type { SceneOutput } from '../../signatures/scene/output.js';
 import { CRITIC_PATH, HEAD_PATHS, SUMMARY_PATH } from '../../signatures/scene/paths.js';
 import { SceneReview } from '../../signatures/scene/review.js';
 import type { Metric } from '../metric.js';
-import { type Stage, stagedMetric, type StageResult } from '../stages.js';
+import { type Stage, stagedMetric } from '../stages.js';
 import { issueRemark, issuesByComponent, missingByComponent, missingRemarks } from './feedback.js';
 import { JUDGE_CRITIC_INSTRUCTION } from './judge-instructions.js';
-import { type Coverage, coverage } from './prompt-coverage/coverage.js';
+import type { Coverage } from './prompt-coverage/coverage.js';
 import { checkSummary } from './summary-checks.js';
 
 /**
@@ -65,13 +65,15 @@ function codeStage(lintGate: number): SceneStage {
   return {
     name: 'lint',
     objectives: ['lint', 'coverage', 'summary'],
-    evaluate({ input }, { output }) {
+    async evaluate({ input }, { output }) {
       const { prompt = '' } = input;
       const issues = lint(output.scene);
       const score = issueScore(issues);
+      // Loaded with the first scene: its language library is half of what importing the package would cost.
+      const { coverage } = await import('./prompt-coverage/coverage.js');
       const shown = coverage(prompt, output.scene);
       const summary = checkSummary(output, prompt);
-      const result: StageResult = {
+      return {
         objectives: {
           lint: score,
           ...(shown.score !== null && { coverage: shown.score }),
@@ -83,7 +85,6 @@ function codeStage(lintGate: number): SceneStage {
         }),
         ...(score < lintGate && { endBecause: `lint found ${issues.length} defects.` }),
       };
-      return Promise.resolve(result);
     },
   };
 }
