@@ -36,6 +36,7 @@ export interface RolloutRecord {
 export function unrecorded(executor: RolloutExecutor, pipelineDepth = 1): RolloutRecord {
   const kept = new Map<RolloutId, { readonly rollout: Rollout; readonly ticket: number }>();
   const memory: RolloutMemory = {
+    isScored: (id) => kept.has(id),
     recall: ({ id }) => Promise.resolve(kept.get(id)?.rollout ?? null),
     async keep({ id, ticket }, rollout) {
       if (pipelineDepth > 1 && rollout.outcome.type === 'scored') kept.set(id, { rollout, ticket });
@@ -57,6 +58,7 @@ export async function openRolloutRecord(
   const store = await openRolloutStore(folder);
   const failures = await openFailures(folder);
   return sharedRecord(executor, {
+    isScored: (id) => store.isScored(id),
     async recall(asked) {
       const failure = await failures.get(asked);
       if (failure !== null) return failure;
@@ -81,6 +83,7 @@ interface Asked {
 }
 
 interface RolloutMemory {
+  isScored(id: RolloutId): boolean;
   recall(asked: Asked): Promise<Rollout | null>;
   /** Resolves once the rollout outlives this process, where there is something that does. */
   keep(asked: Asked, rollout: Rollout): Promise<void>;
@@ -119,7 +122,8 @@ function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): Rollout
         open = open.filter((one) => !found.has(one));
         // Another iteration, or this very list, may have it under way: a score is shared, a failure is not.
         const others = open.flatMap(({ id }) => running.get(id)?.ended ?? []);
-        const due = firstOfEach(open.filter(({ id }) => !running.has(id)));
+        // One that ended since it was looked for is found in the next round.
+        const due = firstOfEach(open.filter(({ id }) => !running.has(id) && !memory.isScored(id)));
         await runDue(due, options, tell);
         if (due.some((one) => !found.has(one))) throw new RangeError('the executor left a rollout out');
         await Promise.all(others);
