@@ -22,9 +22,19 @@ export function resultLines(report: CompileReport, paths: ResultPaths): string[]
     '',
     `search      ended by ${search.stop}: ${count(search.iterations)} iterations, ${count(search.proposals)} proposals, ${search.accepted.length} accepted`,
     `spent       ${spentText(report)}${simulated ? ' (simulated)' : ''}`,
+    ...frontLine(report),
     `run folder  ${paths.folder}`,
     `report      ${paths.report}`,
     `use it      ${shellCommand(['scenewright', 'run', '--compiled', paths.folder])} ...`,
+  ];
+}
+
+function frontLine({ front }: CompileReport): string[] {
+  if (front === undefined) return [];
+  const { members, chosen, prefer } = front;
+  const reason = prefer === null ? 'the best score' : 'preferred';
+  return [
+    `front       ${count(members.length)} programs on the front, listed in front.json; candidate ${chosen} is the result: ${reason}`,
   ];
 }
 

@@ -16,6 +16,7 @@ import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
 import { openMetric } from '../metric-spec.js';
 import { openModels } from '../models.js';
+import { objectivesOf } from '../objective-flags.js';
 import type { OpenedModels } from '../models.js';
 import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
@@ -102,6 +103,7 @@ async function prepareJob(
     models: models.models,
     optimizer: flags.optimizer ?? config.optimizer ?? 'gepa',
     budget: budgetOf(flags, loaded),
+    ...objectivesOf(flags),
     seed,
     concurrency: flags.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY,
     signal: session.interrupts.stopping,

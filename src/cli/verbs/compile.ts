@@ -2,6 +2,7 @@ import { OPTIMIZER_NAMES } from '../../optimizers/optimizer.js';
 import type { OptimizerName } from '../../optimizers/optimizer.js';
 import { BUDGET_SIZES } from '../../optimizers/plan.js';
 import type { BudgetSize } from '../../optimizers/plan.js';
+import { FRONTIER_NAMES, type ObjectiveFlags } from '../objective-flags.js';
 import { wholeNumber } from '../option-values.js';
 import { addSpendingOptions } from '../options/budget.js';
 import type { SpendingFlags } from '../options/budget.js';
@@ -14,7 +15,7 @@ import type { ModelFlags } from '../options/models.js';
 import { PROGRAM_HELP } from '../options/program.js';
 import type { DeclareVerb } from '../session.js';
 
-export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags {
+export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags, ObjectiveFlags {
   readonly program?: string;
   readonly metric?: string;
   readonly optimizer?: OptimizerName;
@@ -43,6 +44,14 @@ export const declareCompile: DeclareVerb = (root, slot) => {
       command.createOption('--budget <size>', 'how long to search (default: light)').choices(BUDGET_SIZES),
     )
     .option('--max-metric-calls <n>', 'scored rollouts, exactly; wins over --budget', wholeNumber(1));
+  command
+    .optionsGroup('Several aims (see docs/multi-objective.md):')
+    .option('--objectives <list>', 'what to improve, and limits: quality,cost,"lint>=0.8,prompt-length<=600"')
+    .option(
+      '--prefer <aims>',
+      'which program of the front is wanted: quality=.7,cost=.3 or quality~0.02,cost',
+    )
+    .addOption(command.createOption('--frontier <type>', 'where parents come from').choices(FRONTIER_NAMES));
   addModelOptions(command);
   addSpendingOptions(command);
   command
