@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { wordOverlap, wordsOf } from './metric.js';
+import { feedbackOn, wordOverlap, wordsOf } from './metric.js';
 
 describe('words of an answer', () => {
   it('leave out case, articles and punctuation, and keep numbers whole', () => {
@@ -28,5 +28,19 @@ describe('overlap of words', () => {
     expect(wordOverlap(['41', 'metres'], ['41', 'metres'])).toBeGreaterThan(
       wordOverlap(['it', 'is', '41', 'metres'], ['41', 'metres']),
     );
+  });
+});
+
+describe('feedback', () => {
+  it('says what is wrong with an answer that the passage does not hold, and not which word is right', () => {
+    const feedback = feedbackOn('white', 'unknown', false);
+    expect(feedback).toContain('silent on what was asked');
+    expect(`${feedback} ${feedbackOn('unknown', 'unknown', true)}`).not.toContain('unknown');
+  });
+
+  it('gives the right answer to any other question', () => {
+    expect(feedbackOn('It is 41 metres.', '41 metres', false)).toMatch(/"41 metres" is right\. It says more/);
+    expect(feedbackOn('grey', '41 metres', false)).toContain('wrong place');
+    expect(feedbackOn('Perhaps.', 'no', false)).toContain('exactly "yes" or "no"');
   });
 });

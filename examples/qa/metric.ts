@@ -52,17 +52,15 @@ export function wordOverlap(given: readonly string[], expected: readonly string[
   return shared === 0 ? 0 : (2 * shared) / (given.length + expected.length);
 }
 
-function feedbackOn(given: string, expected: string, isExact: boolean): string {
-  if (isExact) return `Right: "${given}".`;
-  const remarks = [`The answer was "${given}"; "${expected}" is right.`];
-  if (expected === 'unknown') {
-    remarks.push('The passage does not say it, so the answer has to be the single word "unknown".');
-  } else if (expected === 'yes' || expected === 'no') {
-    remarks.push('A yes/no question takes exactly "yes" or "no", without anything around it.');
-  } else if (wordOverlap(wordsOf(given), wordsOf(expected)) > 0) {
-    remarks.push('It says more or less than was asked: the shortest phrase of the passage is enough.');
-  } else {
-    remarks.push('It is taken from the wrong place in the passage.');
+/** What goes wrong, not what to do: which answer a passage without one takes is for the search to find. */
+export function feedbackOn(given: string, expected: string, isExact: boolean): string {
+  if (isExact) return 'Right.';
+  if (expected === 'unknown') return `The answer was "${given}". The passage is silent on what was asked.`;
+  const mark = `The answer was "${given}"; "${expected}" is right.`;
+  if (expected === 'yes' || expected === 'no') {
+    return `${mark} A yes/no question takes exactly "yes" or "no", without anything around it.`;
   }
-  return remarks.join(' ');
+  return wordOverlap(wordsOf(given), wordsOf(expected)) > 0
+    ? `${mark} It says more or less than was asked: the shortest phrase of the passage is enough.`
+    : `${mark} It is taken from the wrong place in the passage.`;
 }

@@ -18,7 +18,7 @@ const PRICE: ModelPrice = {
 };
 
 /** Stands before the module that knows it is loaded; a test compares the two. */
-export const SIMULATOR_CACHE_SCOPE = 'scenewright-sim-1';
+export const SIMULATOR_CACHE_SCOPE = 'scenewright-sim-2';
 
 /**
  * The embedded simulator, whose language library is loaded by the first call. `sim:7` is the simulator with seed 7,

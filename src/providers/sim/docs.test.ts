@@ -44,6 +44,7 @@ describe('docs/simulator.md', () => {
     `breaks the JSON of ${MALFORMED_RATE * 100}%`,
     `Without \`temperature\` ${DEFAULT_TEMPERATURE} is taken`,
     `of the advice that contradicts the instruction it overlooks ${Math.round((1 - NOTICES_CONTRADICTION) * 100)}%`,
+    `never the remedy: ${SKILLS.filter(({ visibility }) => visibility === 'hidden').length} of the ${SKILLS.length} skills`,
     `first ${READ_CHARACTERS.toLocaleString('en')} characters`,
     `$${SIMULATED_PRICE.inputUsdPerMillion} per million tokens in and $${SIMULATED_PRICE.outputUsdPerMillion.toFixed(2)} out`,
     `${SIMULATED_LATENCY.startMs} ms plus ${SIMULATED_LATENCY.perOutputTokenMs} ms per token`,

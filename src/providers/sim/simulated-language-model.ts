@@ -22,7 +22,7 @@ import { fillSchema, type CallFor } from './schema/fill.js';
 import { CHARACTERS_PER_TOKEN, simulatedCostUsd, simulatedLatencyMs, usageOf } from './usage.js';
 
 /** Version of the simulated behaviour; replies may change when it does. */
-export const SIMULATOR_VERSION = 'scenewright-sim-1';
+export const SIMULATOR_VERSION = 'scenewright-sim-2';
 
 /** Chance that a reply to a self-contradicting instruction is broken JSON (first attempt only). */
 export const MALFORMED_RATE = 0.04;

@@ -165,12 +165,3 @@ function trim(text: string): string {
     .replace(/[\s.,;:!?]+$/, '')
     .trim();
 }
-
-/** The bare number of a measure, without its unit. */
-export function withoutUnit(span: string): string {
-  return new RegExp(NUMBER, 'i').exec(span)?.[0] ?? span;
-}
-
-export function isMeasure(question: string): boolean {
-  return kindOf(question) === 'measure';
-}

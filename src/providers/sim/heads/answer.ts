@@ -1,5 +1,5 @@
 import { pick } from '../noise.js';
-import { isMeasure, spanFor, withoutUnit } from './answer-span.js';
+import { spanFor } from './answer-span.js';
 import type { HeadCall } from './head-call.js';
 
 const STOP = new Set(
@@ -94,9 +94,7 @@ export function answerText(call: HeadCall): string {
           .join(' ')
       : guess;
   }
-  const dropsUnit = isMeasure(view.question) && !call.has('answer.units');
-  const span = dropsUnit ? withoutUnit(found.span) : found.span;
-  return call.has('answer.short') ? span : wrap(call, found.sentence, span);
+  return call.has('answer.short') ? found.span : wrap(call, found.sentence, found.span);
 }
 
 function overlap(question: string, sentence: string): number {

@@ -28,21 +28,9 @@ export function writeElements(call: HeadCall): { readonly elements: readonly Ele
     else if (!hasPlace) drafts.push(inferredPlace(call));
   }
   const ranked = call.has('elements.ranked');
-  const tidy = call.has('elements.tidy-ids');
   return {
-    elements: drafts.map((draft, index) => ({
-      ...draft,
-      element_id: tidy || index < drafts.length - 1 ? draft.element_id : titleCase(draft.element_id),
-      importance: ranked ? draft.importance : 'primary',
-    })),
+    elements: drafts.map((draft) => ({ ...draft, importance: ranked ? draft.importance : 'primary' })),
   };
-}
-
-function titleCase(id: string): string {
-  return id
-    .split('_')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join(' ');
 }
 
 function draftOf(call: HeadCall, entity: Entity, index: number): ElementDraft {

@@ -12,6 +12,12 @@ export interface ReflectionRequest {
   readonly variants: number;
   /** Asked for other words only: nothing may be added. */
   readonly onlyWords: boolean;
+  /** Asked for the same demands in fewer words. */
+  readonly onlyShorter: boolean;
+  /** Asked for changes to parts of the text, as blocks to search for and replace. */
+  readonly asEdits: boolean;
+  /** Another instruction to join with this one; null in the usual case. */
+  readonly second: string | null;
   /** The whole request: what stands here already has been tried. */
   readonly text: string;
 }
@@ -22,7 +28,8 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = { two: 2, three: 3, four:
 export function readReflectionRequest(text: string): ReflectionRequest | null {
   if (!/instruction|prompt/i.test(text)) return null;
   const onlyWords = /\b(?:in other words|paraphrase|rephrase|reword)\b/i.test(text);
-  if (!onlyWords && !/feedback|score|said about/i.test(text)) return null;
+  const onlyShorter = /\b(?:make|write)\b[^.\n]{0,40}\bshorter\b/i.test(text);
+  if (!onlyWords && !onlyShorter && !/feedback|score|said about/i.test(text)) return null;
   if (!/\b(?:write|propose|provide|give|improve|better|new|revise|rewrite)\b/i.test(text)) return null;
   const fence = /(?:^|\n)\s*```[a-z]*\n([\s\S]*?)\n\s*```/.exec(text);
   if (fence === null) return null;
@@ -37,6 +44,9 @@ export function readReflectionRequest(text: string): ReflectionRequest | null {
     head: headOf(outputs === '' ? rest : outputs),
     feedback: sectionsOf(rest, /feedback/i),
     onlyWords,
+    onlyShorter,
+    asEdits: /^<{5,9} *SEARCH$/m.test(rest),
+    second: /^The second:\n```[a-z]*\n([\s\S]*?)\n```/m.exec(rest)?.[1]?.trim() ?? null,
     exampleInput: sectionsOf(rest, /inputs?/i)[0] ?? '',
     variants:
       variants === null

@@ -5,6 +5,7 @@ import { skillsOf, type SkillId } from '../skills/index.js';
 import { namedDefects } from '../skills/symptoms.js';
 import { ADVICE, AREAS, type Advice } from './advice.js';
 import type { ReflectionRequest } from './read-reflection-request.js';
+import { asText, compressed, editBlock, joined } from './other-forms.js';
 import { paraphrase } from './paraphrase.js';
 import { REMEDIES } from './remedies.js';
 
@@ -25,14 +26,23 @@ export function reflect(request: ReflectionRequest, sampling: SamplingOptions, w
   const blocks = Array.from({ length: request.variants }, (_, variant) => {
     const chance = (...labels: readonly (string | number)[]) =>
       draw(world, 'reflect', request.text, seed, variant, ...labels);
-    const text = request.onlyWords ? paraphrase(request.instruction, chance) : rewrite(request, chance);
-    return `\`\`\`\n${text}\n\`\`\``;
+    if (request.asEdits) return editBlock(additionsFor(request, chance).join(' '));
+    return `\`\`\`\n${newText(request, chance)}\n\`\`\``;
   });
-  if (request.onlyWords) return blocks.join('\n\n');
+  if (request.onlyWords || request.onlyShorter) return blocks.join('\n\n');
   return `${diagnosis(request)}\n\n${blocks.join('\n\n')}`;
 }
 
 type Chance = (...labels: readonly (string | number)[]) => number;
+
+function newText(request: ReflectionRequest, chance: Chance): string {
+  if (request.onlyWords) return paraphrase(request.instruction, chance);
+  if (request.onlyShorter) return compressed(splitInstruction(request.instruction));
+  if (request.second !== null) {
+    return joined(splitInstruction(request.instruction), splitInstruction(request.second));
+  }
+  return rewrite(request, chance);
+}
 
 function rewrite(request: ReflectionRequest, chance: Chance): string {
   let sentences = splitInstruction(request.instruction);
@@ -43,16 +53,17 @@ function rewrite(request: ReflectionRequest, chance: Chance): string {
     const lost = Math.floor(chance('which') * sentences.length);
     sentences = sentences.filter((_sentence, index) => index !== lost);
   }
+  return asText([...sentences, ...additionsFor(request, chance)]);
+}
+
+/** Sentences to add to the instruction. */
+function additionsFor(request: ReflectionRequest, chance: Chance): string[] {
   const additions = [...remediesFor(request, chance), ...rulesFromFeedback(request, chance)];
   additions.push(...adviceFor(request, [request.instruction, ...additions].join(' '), chance));
   if (chance('copies') < MISTAKES.copiesExample && request.exampleInput !== '')
     additions.push(copiedExample(request.exampleInput));
   if (chance('rambles') < MISTAKES.rambles) additions.push(RAMBLING);
-  const fresh = additions.filter((text) => !request.instruction.includes(text));
-  return [...sentences, ...fresh]
-    .join(' ')
-    .replace(/ ?\n ?/g, '\n')
-    .trim();
+  return additions.filter((text) => !request.instruction.includes(text));
 }
 
 const RAMBLING =

@@ -18,10 +18,6 @@ export const REMEDIES: Partial<Record<SkillId, readonly string[]>> = {
     'Keep the number of things that the prompt states inside entity_type, such as a group of three.',
     'Never lose a count: record how many there are.',
   ],
-  'elements.tidy-ids': [
-    'Write every element_id in snake_case.',
-    'Ids are short, lowercase and joined by underscores.',
-  ],
   'objects.neutral-words': [
     'Write about people in gender-neutral words such as the figure or the subject.',
     'Avoid gendered words like woman, man, she or his.',
@@ -109,9 +105,5 @@ export const REMEDIES: Partial<Record<SkillId, readonly string[]>> = {
   'answer.exact-label': [
     'For yes/no questions answer exactly yes or no, with nothing after it.',
     'Reply with exactly one of the allowed labels and do not hedge.',
-  ],
-  'answer.units': [
-    'Give numbers with their unit as in the context.',
-    'Do not drop the unit of a measurement.',
   ],
 };

@@ -70,7 +70,6 @@ const SHOWS: Partial<Record<SkillId, Shows>> = {
   'summary.keeps-looks': (output) => output.length > 900,
   'answer.short': (_output, example) => answerWords(example) <= 5,
   'answer.exact-label': (output) => /"(?:yes|no)"/i.test(output) || /^(?:yes|no)$/i.test(output),
-  'answer.units': text(/\d+\s?(?:km|m|cm|kg|g|years?|days?|%|miles|degrees)/i),
 };
 
 function answerWords(example: ShownExample): number {

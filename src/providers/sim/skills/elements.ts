@@ -98,14 +98,4 @@ export const ELEMENT_SKILLS = [
     ],
     off: ['-ranking', '-importance & !+importance & !+ranking'],
   },
-  {
-    id: 'elements.tidy-ids',
-    head: 'elements',
-    failure: 'Ids slip into titles ("Main Subject")',
-    asks: 'Use short snake_case ids',
-    visibility: 'visible',
-    base: 0.75,
-    on: ['+snake', 'ids & +lowercase', 'ids & +short', 'ids & -spaces'],
-    off: ['ids & +titleCase & !-titleCase'],
-  },
 ] as const satisfies readonly Skill[];

@@ -119,16 +119,6 @@ export const ANSWER_SKILLS = [
     off: ['+hedge & !-hedge', '+explain & yesNo & !-explain'],
   },
   {
-    id: 'answer.units',
-    head: 'answer',
-    failure: 'Numbers lose their unit',
-    asks: 'Give numbers with their unit as the text has it',
-    visibility: 'visible',
-    base: 0.3,
-    on: ['+unit & !-unit', '+unit & lack'],
-    off: ['-unit'],
-  },
-  {
     id: 'answer.whole-passage',
     head: 'answer',
     failure: 'The first sentence that shares a word with the question decides',

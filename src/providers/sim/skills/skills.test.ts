@@ -17,10 +17,9 @@ describe('the skill table', () => {
     expect(SKILLS.every(({ id, head }) => id.startsWith(`${head}.`))).toBe(true);
   });
 
-  it('hides about half of the skills', () => {
+  it('hides at least half of the skills', () => {
     const hidden = SKILLS.filter(({ visibility }) => visibility === 'hidden').length;
-    expect(hidden / SKILLS.length).toBeGreaterThanOrEqual(0.47);
-    expect(hidden / SKILLS.length).toBeLessThanOrEqual(0.6);
+    expect(hidden * 2).toBeGreaterThanOrEqual(SKILLS.length);
   });
 
   it('names no hidden skill in symptoms or remedies', () => {

@@ -41,7 +41,6 @@ export const SYMPTOMS: readonly Symptom[] = [
     'elements.counts',
     String.raw`\b(?:count|number|quantity|how many|plural)\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|several|dozen)\b.{0,40}\b(?:missing|not|lost|absent)`,
   ),
-  symptom('elements', 'elements.tidy-ids', String.raw`snake_case|ids? (?:is|are) not in`),
   symptom('objects', 'objects.neutral-words', String.raw`gender|\b(?:woman|she|her|his)\b`),
   symptom('objects', 'objects.living-pose', String.raw`no pose|has no pose|without a pose|key body parts`),
   symptom(
@@ -128,7 +127,6 @@ export const SYMPTOMS: readonly Symptom[] = [
     'answer.exact-label',
     String.raw`expected:? ?["'\`]?(?:yes|no|true|false)\b|exactly ["']?(?:yes|no)|["'](?:yes|no)["'] is right|one of the labels|label`,
   ),
-  symptom('answer', 'answer.units', String.raw`\bunits?\b|expected:? ?["'\`]?[\d.,]+ ?[a-z%]+`),
 ];
 
 /** Skills of a head whose failure a text names. */

@@ -74,15 +74,6 @@ export const ELEMENT_AND_OBJECT_WORDINGS = {
     ],
     doesNot: ['Do not rank anything.', 'Describe the weather.', 'Use underscores.'],
   },
-  'elements.tidy-ids': {
-    means: [
-      'Identifiers must be lower-case with underscores.',
-      'Ids contain no spaces or capitals.',
-      'Name ids like main_subject, in snake case.',
-      'Choose short stable ids.',
-    ],
-    doesNot: ['Ids are written in title case.', 'List every prop.', 'Name the species.'],
-  },
   'objects.neutral-words': {
     means: [
       'Do not reveal anyone\'s gender; say "the person".',

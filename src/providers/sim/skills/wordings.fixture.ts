@@ -272,15 +272,6 @@ export const WORDINGS: Readonly<Record<SkillId, Wordings>> = {
     ],
     doesNot: ['You may hedge when unsure.', 'Copy the phrase.'],
   },
-  'answer.units': {
-    means: [
-      'Include the unit of measurement.',
-      'Numbers come with units.',
-      'Never omit units like km or years.',
-      'A figure without its unit is incomplete, so add the unit.',
-    ],
-    doesNot: ['Leave units out.', 'Be brief.'],
-  },
   'answer.whole-passage': {
     means: [
       'Go through every sentence before answering.',
