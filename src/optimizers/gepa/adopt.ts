@@ -69,6 +69,8 @@ function judge<Output, Trajectory>(
   { newcomer, ids, job, repeats, verdict }: Heat<Output, Trajectory>,
 ): RaceVerdict {
   const { race } = policies.validation;
+  if (ids.length === 0)
+    return { type: 'drop', reason: { type: 'budget', neededCalls: 1, remainingCalls: 0 } };
   const left = ids.length - job.exampleIds.length;
   if (verdict.type === 'keep' || verdict.type === 'drop') return verdict;
   // The seed has nobody to race against.

@@ -3,7 +3,7 @@ import { evaluateJob, type JobResult } from './evaluate.js';
 import type { GepaEvent } from './events.js';
 import { type MergePlan, planMerge } from './merge.js';
 import { scoredSum } from './proposal.js';
-import { canAfford, drawContext, type GepaRun } from './run.js';
+import { canAfford, drawContext, type GepaRun, validationCalls } from './run.js';
 import { type CandidateIndex, candidateAt, sumOf } from './state.js';
 
 /**
@@ -19,7 +19,7 @@ export function drawMerge<Output, Trajectory>(
   if (options === null) return null;
   const isDue = state.merge.due > underWay && state.merge.lastIterationFoundCandidate;
   state.merge = { ...state.merge, lastIterationFoundCandidate: false };
-  if (!isDue || !canAfford(run, options.subsampleSize + run.valIds.length)) return null;
+  if (!isDue || !canAfford(run, options.subsampleSize + validationCalls(run))) return null;
   const { plan, merge } = planMerge(drawContext(run), options);
   state.merge = merge;
   return plan === null || isFiltered(run, plan) ? null : plan;

@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js';
 import { joinPool, validate } from './adopt.js';
 import type { StopReason } from './events.js';
 import { runPipeline } from './pipeline.js';
-import { type GepaRun, type GepaSetup, remainingCalls, startRun } from './run.js';
+import { type GepaRun, type GepaSetup, remainingCalls, startRun, validationCalls } from './run.js';
 import { type CandidateIndex, emptyState, type GepaState } from './state.js';
 
 /** What a run found. The state is plain JSON and holds the pool, the lineage and the frontier. */
@@ -86,7 +86,7 @@ function outOfBudget<Output, Trajectory>(run: GepaRun<Output, Trajectory>, neede
 function callsPerIteration<Output, Trajectory>(run: GepaRun<Output, Trajectory>, children: number): number {
   const { minibatchSampler, sampling, acceptance } = run.policies;
   const sides = acceptance.needsResults ? 2 : 1;
-  return sides * minibatchSampler.size * sampling.tasks + children * run.valIds.length;
+  return sides * minibatchSampler.size * sampling.tasks + children * validationCalls(run);
 }
 
 function policyNames<Output, Trajectory>({ policies }: GepaRun<Output, Trajectory>): Record<string, string> {

@@ -45,7 +45,21 @@ export async function evaluateJobs<Output, Trajectory>(
     );
     outcomes = outcomes.map((outcome, at) => withRetried(outcome, failed[at] ?? [], again[at] ?? NOTHING));
   }
-  return gather(run, outcomes, options);
+  const gathered = gather(run, outcomes, options);
+  if (options.purpose === 'minibatch') for (const job of gathered) noteTraining(run, job);
+  return gathered;
+}
+
+function noteTraining<Output, Trajectory>(
+  { state }: GepaRun<Output, Trajectory>,
+  { candidate, exampleIds, results }: JobResult<Output, Trajectory>,
+): void {
+  const hash = candidateHash(candidate);
+  const scores = exampleIds.flatMap((id, at) => {
+    const score = results[at]?.score ?? null;
+    return score === null ? [] : [[id, score] as const];
+  });
+  state.training[hash] = { ...state.training[hash], ...Object.fromEntries(scores) };
 }
 
 /** One job on its own. */

@@ -3,8 +3,8 @@ import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import type { Proposal, Task } from './proposal.js';
 import { turnDown } from './reject.js';
-import { canAfford, drawContext, type GepaRun } from './run.js';
-import { candidateAt, meanOrNull } from './state.js';
+import { canAfford, drawContext, type GepaRun, validationCalls } from './run.js';
+import { type CandidateIndex, candidateAt, meanOrNull } from './state.js';
 import { zip } from './zip.js';
 
 /** Minibatches are evaluated with traces: a child's may be reflected on when it becomes a parent. */
@@ -14,10 +14,14 @@ const MINIBATCH = { purpose: 'minibatch', captureTraces: true } as const;
 export function sampleTasks<Output, Trajectory>(run: GepaRun<Output, Trajectory>): readonly Task[] {
   const { state, policies } = run;
   const context = drawContext(run);
+  let drawn: CandidateIndex = 0;
   const tasks = policies.sampling.sample({
-    parent: () => policies.parentSelector.select(context),
+    parent: () => {
+      drawn = policies.parentSelector.select(context);
+      return drawn;
+    },
     minibatch: () => {
-      const { ids, epoch } = policies.minibatchSampler.next(run.trainIds, context);
+      const { ids, epoch } = policies.minibatchSampler.next(run.trainIds, { ...context, parent: drawn });
       state.epoch = epoch;
       return ids;
     },
@@ -177,7 +181,7 @@ export function admit<Output, Trajectory>(
   children: readonly ProposedChild<Output, Trajectory>[],
 ): readonly ProposedChild<Output, Trajectory>[] {
   const seen = new Set<string>();
-  let neededCalls = run.valIds.length;
+  let neededCalls = validationCalls(run);
   return children.filter((child) => {
     const { filters } = run.policies;
     const isRepeat = filters.length > 0 && seen.has(candidateHash(child.candidate));

@@ -11,6 +11,8 @@ export interface DrawContext {
   readonly state: Readonly<GepaState>;
   readonly rng: Rng;
   readonly order: SetOrder;
+  /** For draws that belong to a task: the parent that was drawn before. */
+  readonly parent?: CandidateIndex;
 }
 
 /** Chooses which candidate to mutate. */

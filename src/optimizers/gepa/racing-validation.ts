@@ -20,10 +20,10 @@ export interface RaceOptions {
 }
 
 export const DEFAULT_RACE: RaceOptions = {
-  stages: [4, 8, 16, 32, 64],
-  dropBelow: 0.2,
-  keepAbove: 1,
-  rival: 'parent',
+  stages: [2, 4, 8, 16, 32, 64, 128],
+  dropBelow: 0.35,
+  keepAbove: 0.7,
+  rival: 'best',
   keepSpecialists: true,
 };
 
@@ -37,6 +37,7 @@ export function racingValidation(changes: Partial<RaceOptions> = {}): Validation
   return {
     name: 'racing',
     idsFor: (_candidate, valIds) => createRng('validation order').shuffle(valIds),
+    leastExamples: (valIds) => Math.min(options.stages[0] ?? valIds.length, valIds.length),
     best: (state) => indexOfMax(estimatedMeans(state)),
     race: (progress, state) => race(progress, state, options),
   };

@@ -111,6 +111,14 @@ export function remainingCalls<Output, Trajectory>(run: GepaRun<Output, Trajecto
   return run.budget.remaining(run.state.metricCalls);
 }
 
+/** Metric calls that must be left for a newcomer's validation. */
+export function validationCalls<Output, Trajectory>({
+  policies,
+  valIds,
+}: GepaRun<Output, Trajectory>): number {
+  return policies.validation.leastExamples?.(valIds) ?? valIds.length;
+}
+
 /** Whether so many further calls keep within a hard budget; a soft one looks between iterations only. */
 export function canAfford<Output, Trajectory>(run: GepaRun<Output, Trajectory>, calls: number): boolean {
   return !run.budget.hard || calls <= remainingCalls(run);

@@ -4,7 +4,7 @@ import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import { comparedSums, type Proposal } from './proposal.js';
 import { turnDown } from './reject.js';
-import { canAfford, type GepaRun } from './run.js';
+import { canAfford, type GepaRun, validationCalls } from './run.js';
 import { candidateAt } from './state.js';
 
 /** Judges the proposals, chooses among those that pass, and reports the others. */
@@ -52,7 +52,7 @@ async function extend<Output, Trajectory>(
   const unseen = run.trainIds.filter((id) => !proposal.exampleIds.includes(id));
   const exampleIds = run.rng.sample(unseen, Math.min(count, unseen.length));
   const parent = candidateAt(run.state, proposal.parent).candidate;
-  if (exampleIds.length === 0 || !canAfford(run, 2 * exampleIds.length + run.valIds.length)) return null;
+  if (exampleIds.length === 0 || !canAfford(run, 2 * exampleIds.length + validationCalls(run))) return null;
   const options = { purpose: 'minibatch', captureTraces: true } as const;
   const jobs = [parent, proposal.candidate].map((candidate) => ({ candidate, exampleIds }));
   const [before, after] = await evaluateJobs(run, jobs, options);
@@ -151,7 +151,9 @@ function withinBudget<Output, Trajectory>(
   let neededCalls = 0;
   return chosen.filter((proposal) => {
     const { validation } = run.policies;
-    const cost = validation.idsFor(proposal.candidate, run.valIds, run.state).length;
+    const cost =
+      validation.leastExamples?.(run.valIds) ??
+      validation.idsFor(proposal.candidate, run.valIds, run.state).length;
     if (canAfford(run, neededCalls + cost)) {
       neededCalls += cost;
       return true;

@@ -88,6 +88,8 @@ export interface GepaState {
   merge: MergeState;
   /** Per parent, proposals that were not adopted. */
   readonly past: Record<CandidateIndex, readonly PastProposal[]>;
+  /** Per hash of a candidate, its scores on training examples. */
+  readonly training: Record<string, Readonly<Record<ExampleId, number>>>;
   /** Hashes of the whole candidates that were turned down. */
   readonly turnedDown: string[];
 }
@@ -106,6 +108,7 @@ export function emptyState(): GepaState {
     epoch: { epoch: -1, order: [], trainSize: 0, iteration: -1, calls: 0 },
     merge: { due: 0, accepted: 0, lastIterationFoundCandidate: false, triplets: [], descriptions: [] },
     past: {},
+    training: {},
     turnedDown: [],
   };
 }

@@ -13,6 +13,8 @@ export interface ValidationPolicy {
   ): readonly ExampleId[];
   /** The leading candidate; the pool is never empty. */
   best(state: Readonly<GepaState>): CandidateIndex;
+  /** The fewest examples that a newcomer can be judged on; absent = all. What an iteration sets aside. */
+  leastExamples?(valIds: readonly ExampleId[]): number;
   /** Absent = every candidate runs on all of its ids. The seed always does: it is what all are compared with. */
   race?(progress: RaceProgress, state: Readonly<GepaState>): RaceVerdict;
 }
