@@ -32,7 +32,7 @@ export function resultLines(report: CompileReport, paths: ResultPaths): string[]
 function frontLine({ front }: CompileReport): string[] {
   if (front === undefined) return [];
   const { members, chosen, prefer } = front;
-  const reason = prefer === null ? 'the best score' : 'preferred';
+  const reason = prefer === null ? 'the best score' : 'by preference';
   return [
     `front       ${count(members.length)} programs on the front, listed in front.json; candidate ${chosen} is the result: ${reason}`,
   ];

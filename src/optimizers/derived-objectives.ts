@@ -13,10 +13,14 @@ export type DerivedObjective = (typeof DERIVED_OBJECTIVES)[number];
 /** The unit in which each is measured, per rollout. The metric's own calls are not counted: no user pays for them. */
 export const DERIVED_UNITS: Readonly<Record<DerivedObjective, string>> = {
   cost: 'US dollars',
-  calls: 'model calls',
-  tokens: 'tokens in and out',
-  latency: 'ms of model calls, one after another',
-  'prompt-length': 'tokens of all instructions and demonstrations',
+  /** Of models, re-asks included. */
+  calls: 'calls',
+  /** In and out. */
+  tokens: 'tokens',
+  /** Of model calls, one after another. */
+  latency: 'ms',
+  /** Of all instructions and demonstrations together. */
+  'prompt-length': 'tokens',
 };
 
 /** The scale is so many times what the seed takes: then the seed stands at one half, and zero is twice the seed. */

@@ -11,16 +11,18 @@ export function frontLines(front: FrontFigures): string[] {
   const shown = membersToShow(members, chosen);
   const [first, last] = [progress[0]?.hypervolume ?? 0, progress.at(-1)?.hypervolume ?? 0];
   const left = members.length - shown.length;
+  const isScored = columns.some(({ name }) => name === 'score');
   return [
     `Front: ${members.length} ${members.length === 1 ? 'program' : 'programs'}, hypervolume ${first.toFixed(3)} with the seed, ` +
       `${last.toFixed(3)} at the end; candidate ${chosen} was chosen ${reasonOf(front)}.${left > 0 ? ` ${left} more in the JSON report.` : ''}`,
     '',
-    `| candidate | score | ${columns.map(({ name, unit }) => (unit === null ? name : `${name} (${unit})`)).join(' | ')} |`,
-    `|---|---|${columns.map(() => '---|').join('')}`,
+    `| candidate | ${isScored ? '' : 'score | '}${columns.map(({ name, unit }) => (unit === null ? name : `${name} (${unit})`)).join(' | ')} |`,
+    `|---|${isScored ? '' : '---|'}${columns.map(() => '---|').join('')}`,
     ...shown.map((member) => {
       const cells = columns.map((column) => valueText(member, column));
       const label = `${member.candidate}${member.candidate === chosen ? ' (chosen)' : ''}${member.keepsFloors ? '' : ' (misses a floor)'}`;
-      return `| ${[label, member.score === null ? '-' : member.score.toFixed(3), ...cells].join(' | ')} |`;
+      const score = isScored ? [] : [member.score === null ? '-' : member.score.toFixed(3)];
+      return `| ${[label, ...score, ...cells].join(' | ')} |`;
     }),
     '',
   ];

@@ -319,5 +319,7 @@ describe('reportMarkdown', () => {
     expect(text).toContain('| candidate | score | quality | cost (US dollars) | prompt-length (tokens) |');
     expect(text).toContain('| 0 | 0.100 | 0.100 [0.000, 0.200] | 0.015 | 1200 |');
     expect(text).toContain('| 8 (chosen) (misses a floor) | 0.100 |');
+    const scored = { ...front, objectives: [{ name: 'score', unit: null, scale: null }] };
+    expect(frontLines(scored).join('\n')).toContain('| candidate | score |\n|---|---|\n');
   });
 });
