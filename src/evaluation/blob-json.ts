@@ -6,6 +6,7 @@ import type { BlobStore } from '../storage/blob-store.js';
  * where they were. An object that has such a key of its own is wrapped as `{"$object": ...}`.
  */
 export async function toBlobJson(value: unknown, blobs: BlobStore): Promise<unknown> {
+  if (isPlain(value)) return value;
   const found = new Map<string, Uint8Array>();
   const json = encode(value, (bytes) => {
     const hash = sha256(bytes);
@@ -18,12 +19,23 @@ export async function toBlobJson(value: unknown, blobs: BlobStore): Promise<unkn
 
 /** The value that `toBlobJson` was given. Rejects with `storage/blob-missing` where its bytes are gone. */
 export async function fromBlobJson(value: unknown, blobs: BlobStore): Promise<unknown> {
+  if (isPlain(value)) return value;
   const hashes = new Set<string>();
   decode(value, (hash) => hashes.add(hash));
   if (hashes.size === 0) return decode(value, (hash) => hash);
   const loaded = new Map<string, Uint8Array>();
   for (const hash of hashes) loaded.set(hash, await blobs.get(hash));
   return decode(value, (hash) => loaded.get(hash));
+}
+
+/** Whether a value is the same in both forms: most are, and need no copy. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (!isObject(value)) return true;
+  if (value instanceof Uint8Array || '$blob' in value || '$object' in value || 'toJSON' in value)
+    return false;
+  for (const key in value) if (!isPlain(value[key])) return false;
+  return true;
 }
 
 function encode(value: unknown, put: (bytes: Uint8Array) => string): unknown {

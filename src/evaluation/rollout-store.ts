@@ -2,7 +2,9 @@ import type { LinePlace } from '../storage/json-lines.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
 import type { Rollout, RolloutId } from './rollout.js';
+import { openLongTexts } from './long-texts.js';
 import { asRollout, parseRollout } from './parse-rollout.js';
+import { withoutPrompts, withPrompts } from './shared-prompts.js';
 
 /** Finished rollouts by id. */
 export interface RolloutStore {
@@ -18,35 +20,65 @@ export interface RolloutStore {
 }
 
 /**
- * The rollouts of a run folder, in `rollouts.jsonl` and `blobs/`. Only ids and places are held in memory. Rejects with
- * `storage/log-damaged` on a line that is no rollout.
+ * The rollouts of a run folder, in `rollouts.jsonl`, `texts.jsonl` and `blobs/`. Only ids and places are held in memory.
+ * Rejects with `storage/log-damaged` on a line that is no rollout; one that is damaged further in is found when it is
+ * asked for.
  */
 export async function openRolloutStore(
   runFolder: Pick<RunFolder, 'openLog' | 'blobs'>,
 ): Promise<RolloutStore> {
   const places = new Map<RolloutId, LinePlace>();
   const scored = new Set<RolloutId>();
-  const note = (rollout: Rollout, place: LinePlace) => {
-    places.set(rollout.id, place);
-    if (rollout.outcome.type === 'scored') scored.add(rollout.id);
-    else scored.delete(rollout.id);
+  const note = (id: RolloutId, isScored: boolean, place: LinePlace) => {
+    places.set(id, place);
+    if (isScored) scored.add(id);
+    else scored.delete(id);
   };
   let line = 0;
-  const { log, notes } = await runFolder.openLog(RUN_FILES.rollouts, (value, place) => {
-    line += 1;
-    note(parseRollout(value, line), place);
+  const { log, notes } = await runFolder.openLog(RUN_FILES.rollouts, {
+    scan(bytes, place) {
+      const head = headOf(bytes);
+      if (head === null) return false;
+      line += 1;
+      note(head.id, head.isScored, place);
+      return true;
+    },
+    parsed(value, place) {
+      line += 1;
+      const rollout = parseRollout(value, line);
+      note(rollout.id, rollout.outcome.type === 'scored', place);
+    },
   });
+  const texts = await openLongTexts(runFolder);
   return {
     notes,
     isScored: (id) => scored.has(id),
     async get(id) {
       const place = places.get(id);
       if (place === undefined) return null;
-      return asRollout(await fromBlobJson(await log.readAt(place), runFolder.blobs));
+      const value = await withPrompts(await log.readAt(place), texts);
+      return asRollout(await fromBlobJson(value, runFolder.blobs));
     },
     async add(rollout) {
-      note(rollout, await log.append(await toBlobJson(rollout, runFolder.blobs)));
+      const value = await toBlobJson(await withoutPrompts(rollout, texts), runFolder.blobs);
+      note(rollout.id, rollout.outcome.type === 'scored', await log.append(value));
     },
-    close: () => log.close(),
+    async close() {
+      await log.close();
+      await texts.close();
+    },
   };
 }
+
+const HEAD_BYTES = 1024;
+const HEAD =
+  /^\{"id":"([0-9a-f]{64})","exampleId":"(?:[^"\\]|\\.)+","seed":-?\d+,"repeat":\d+,"outcome":\{"type":"(scored|errored|skipped)"/;
+
+/** What the beginning of a line says, when it is as this package writes it; a run has many lines, and they are long. */
+function headOf(line: Buffer): { readonly id: RolloutId; readonly isScored: boolean } | null {
+  const [, id, type] = HEAD.exec(line.toString('utf8', 0, HEAD_BYTES)) ?? [];
+  const isWhole = line.at(-1) === CLOSING_BRACE;
+  return id === undefined || !isWhole ? null : { id, isScored: type === 'scored' };
+}
+
+const CLOSING_BRACE = 0x7d;

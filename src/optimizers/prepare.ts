@@ -33,8 +33,12 @@ import { type CompilePlan, callsForSize, planCalls, type SearchShape } from './p
 /** The seed of a compile that names none. */
 export const DEFAULT_SEED = 0;
 
-/** Iterations under way at once where nothing is said; figures in docs/runtime.md. */
-export const DEFAULT_PIPELINE_DEPTH = 4;
+/**
+ * Iterations under way at once where nothing is said: one after the other. More are faster, but each is drawn from an
+ * older pool, and at equal metric calls the result was worse wherever scores are not all noise; figures in
+ * docs/runtime.md.
+ */
+export const DEFAULT_PIPELINE_DEPTH = 1;
 
 /** What a compile works with once its options are checked and their defaults filled in. */
 export interface Prepared {

@@ -3,7 +3,14 @@ import { StorageError } from '../core/errors.js';
 import { storageFailure } from './storage-failure.js';
 
 export type JsonLine =
-  | { readonly torn: false; readonly value: unknown; readonly bytes: number }
+  | {
+      readonly torn: false;
+      /** Parsed when it is asked for: throws `storage/log-damaged`, naming file and line. */
+      readonly value: unknown;
+      /** Without its newline; valid until the next line is asked for. */
+      readonly text: Buffer;
+      readonly bytes: number;
+    }
   /** The last line, when the file does not end in a newline: a write that a crash cut short. */
   | { readonly torn: true; readonly bytes: number };
 
@@ -11,8 +18,7 @@ const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
 /**
- * Reads a JSON-lines file line by line in bounded memory. Only the last line may be torn; any other line that is no
- * JSON rejects with `storage/log-damaged`, naming file and line.
+ * Reads a JSON-lines file line by line in bounded memory. Only the last line may be torn.
  */
 export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
   let lineNumber = 0;
@@ -22,11 +28,12 @@ export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
     for await (const bytes of chunks) {
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-        const line = Buffer.concat([...rest, bytes.subarray(start, end)]);
+        const part = bytes.subarray(start, end);
+        const line = rest.length === 0 ? part : Buffer.concat([...rest, part]);
         rest = [];
         start = end + 1;
         lineNumber += 1;
-        yield { torn: false, value: parseLine(line, path, lineNumber), bytes: line.length + 1 };
+        yield wholeLine(line, path, lineNumber);
       }
       if (start < bytes.length) rest.push(bytes.subarray(start));
     }
@@ -35,6 +42,17 @@ export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
   }
   const tornBytes = rest.reduce((sum, part) => sum + part.length, 0);
   if (tornBytes > 0) yield { torn: true, bytes: tornBytes };
+}
+
+function wholeLine(text: Buffer, path: string, lineNumber: number): JsonLine {
+  return {
+    torn: false,
+    get value() {
+      return parseLine(text, path, lineNumber);
+    },
+    text,
+    bytes: text.length + 1,
+  };
 }
 
 function parseLine(line: Buffer, path: string, lineNumber: number): unknown {

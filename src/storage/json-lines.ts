@@ -1,7 +1,8 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ScenewrightError, StorageError } from '../core/errors.js';
-import { readJsonLines } from './json-lines-reader.js';
+import { type JsonLine, readJsonLines } from './json-lines-reader.js';
+import { lineReadAhead, type ReadAhead } from './read-ahead.js';
 import { storageFailure } from './storage-failure.js';
 
 /** Where a line lies in its file, in bytes, newline included. */
@@ -30,6 +31,15 @@ export interface JsonLinesLog {
   close(): Promise<void>;
 }
 
+/** Looks at the lines that a log has when it is opened. */
+export type LineReader =
+  | ((value: unknown, place: LinePlace) => void)
+  | {
+      /** Looks at a line without its newline; false = it must be parsed to be understood. */
+      scan(line: Buffer, place: LinePlace): boolean;
+      parsed(value: unknown, place: LinePlace): void;
+    };
+
 export interface OpenedLog {
   readonly log: JsonLinesLog;
   /** What was repaired: a last line torn by a crash, cut off. */
@@ -38,14 +48,12 @@ export interface OpenedLog {
 
 /**
  * Opens or creates a log for appending. Checks the whole file first: a last line without its newline is cut and
- * noted; any other line that is no JSON rejects with `storage/log-damaged`, naming the line.
+ * noted; any other line that is no JSON, and that `onLine` does not understand without, rejects with
+ * `storage/log-damaged`, naming the line.
  *
  * @param onLine called with every value found and its place, in order.
  */
-export async function openJsonLines(
-  path: string,
-  onLine?: (value: unknown, place: LinePlace) => void,
-): Promise<OpenedLog> {
+export async function openJsonLines(path: string, onLine: LineReader = () => undefined): Promise<OpenedLog> {
   const notes: string[] = [];
   let handle: FileHandle | undefined;
   try {
@@ -56,7 +64,7 @@ export async function openJsonLines(
       if (line.torn) {
         notes.push(`${path}: the last line was torn by a crash and was cut off (${line.bytes} bytes)`);
       } else {
-        onLine?.(line.value, { offset: validBytes, bytes: line.bytes });
+        readLine(line, { offset: validBytes, bytes: line.bytes }, onLine);
         validBytes += line.bytes;
       }
     }
@@ -66,6 +74,13 @@ export async function openJsonLines(
     await handle?.close();
     throw storageFailure(error, 'open', path);
   }
+}
+
+type WholeLine = Extract<JsonLine, { torn: false }>;
+
+function readLine(line: WholeLine, place: LinePlace, reader: LineReader): void {
+  if (typeof reader === 'function') reader(line.value, place);
+  else if (!reader.scan(line.text, place)) reader.parsed(line.value, place);
 }
 
 interface Waiting {
@@ -79,6 +94,7 @@ class Appender implements JsonLinesLog {
   private writing: Promise<void> | undefined;
   private failure: ScenewrightError | undefined;
   private isClosed = false;
+  private ahead: ReadAhead | undefined;
 
   constructor(
     readonly path: string,
@@ -99,13 +115,14 @@ class Appender implements JsonLinesLog {
     });
   }
 
-  async readAt({ offset, bytes }: LinePlace): Promise<unknown> {
+  async readAt(place: LinePlace): Promise<unknown> {
     try {
-      const line = Buffer.alloc(bytes);
-      await this.handle.read(line, 0, bytes, offset);
+      this.ahead ??= lineReadAhead(this.handle);
+      const line = await this.ahead.read(place, this.goodBytes);
       const value: unknown = JSON.parse(line.toString('utf8'));
       return value;
     } catch (error) {
+      if (error instanceof SyntaxError) throw damagedAt(this.path, place, error);
       throw storageFailure(error, 'read', this.path);
     }
   }
@@ -160,6 +177,13 @@ class Appender implements JsonLinesLog {
       await this.handle.truncate(this.goodBytes).catch(() => undefined);
     }
   }
+}
+
+function damagedAt(path: string, { offset }: LinePlace, cause: unknown): StorageError {
+  return new StorageError('storage/log-damaged', `${path}, at byte ${offset}: not a JSON value`, {
+    hint: 'The file was changed or damaged. Restore it from a copy, or start a new run.',
+    cause,
+  });
 }
 
 async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {

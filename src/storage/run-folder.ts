@@ -8,7 +8,7 @@ import type { JsonObject } from '../core/json.js';
 import { readTextIfThere, writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 import { type BlobStore, openBlobStore } from './blob-store.js';
 import { type EventLog, openEventLog } from './event-log.js';
-import { type LinePlace, openJsonLines, type OpenedLog } from './json-lines.js';
+import { type LineReader, openJsonLines, type OpenedLog } from './json-lines.js';
 import { acquireLock, type Lock } from './lock.js';
 import { PACKAGE_VERSION } from './package-version.js';
 import { RUN_FORMAT, RUN_VERSION, type RunKind, type RunManifest, readRunManifest } from './run-manifest.js';
@@ -57,7 +57,7 @@ export interface RunFolder {
   /** The text of a file, or null when there is none. */
   readText(name: string): Promise<string | null>;
   /** Opens another append-only log of the folder, for example `rollouts.jsonl`; the caller closes it. */
-  openLog(name: string, onLine?: (value: unknown, place: LinePlace) => void): Promise<OpenedLog>;
+  openLog(name: string, onLine?: LineReader): Promise<OpenedLog>;
   /** Forces the events to the disk and gives up the lock. */
   close(): Promise<void>;
 }
