@@ -8,7 +8,9 @@ import {
   promptLength,
   withDerivedObjectives,
 } from './derived-objectives.js';
+import { demosKey, demosText } from './demo-components.js';
 import { objectivePolicies, resolveObjectives } from './objectives.js';
+import { withTexts } from './pareto-export.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { toyMetric, toyProgram } from './toy-program.fixture.js';
 
@@ -216,4 +218,12 @@ it('a prompt is as long as its instructions and demonstrations', () => {
     draft: { demos: [{ input: { word: 'y'.repeat(200) }, output: { letters: 'z' } }] },
   });
   expect(promptLength(shown)).toBeGreaterThanOrEqual(plain + 50);
+});
+
+it('a program of the front has the demonstrations of its candidate as well as its instructions', () => {
+  const demos = [{ input: { word: 'y' }, output: { letters: 'z' } }];
+  const texts = { draft: 'Be brief.', [demosKey('polish')]: demosText(demos) };
+  const components = withTexts(toyProgram, { texts }).components();
+  expect(components.find(({ path }) => path === 'draft')?.instruction).toBe('Be brief.');
+  expect(components.find(({ path }) => path === 'polish')?.demos).toEqual(demos);
 });

@@ -48,8 +48,8 @@ export function frontFile(index: number): string {
   return `${FRONT_FOLDER}/${String(index).padStart(2, '0')}.json`;
 }
 
-/** A program with a candidate's texts. */
-export function withTexts(program: Program, { texts }: CandidateReport): Program {
+/** A program with a candidate's texts, instructions and demonstrations. */
+export function withTexts(program: Program, { texts }: Pick<CandidateReport, 'texts'>): Program {
   return program.with(changesOf(texts));
 }
 
