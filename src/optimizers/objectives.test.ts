@@ -221,7 +221,7 @@ it('a prompt is as long as its instructions and demonstrations', () => {
 });
 
 it('a program of the front has the demonstrations of its candidate as well as its instructions', () => {
-  const demos = [{ input: { word: 'y' }, output: { letters: 'z' } }];
+  const demos = [{ input: { word: 'y', letters: 'x' }, output: { letters: 'z' } }];
   const texts = { draft: 'Be brief.', [demosKey('polish')]: demosText(demos) };
   const components = withTexts(toyProgram, { texts }).components();
   expect(components.find(({ path }) => path === 'draft')?.instruction).toBe('Be brief.');
