@@ -82,6 +82,7 @@ function pythonReason(reason: RejectionReason): string {
       return `Passed acceptance (score ${float(reason.before)} -> ${float(reason.after)}) but was not selected by the selection strategy (${reason.selection})`;
     case 'duplicate':
       return 'Duplicate of another candidate selected this iteration';
+    case 'raced-out':
     case 'unscored':
     case 'budget':
     case 'other':
