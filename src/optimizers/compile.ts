@@ -7,6 +7,7 @@ import { createLimit, DEFAULT_CONCURRENCY, localExecutor } from '../evaluation/l
 import { type EventRecord, noEventRecord, openEventRecord } from './event-record.js';
 import { compileResult } from './compile-result.js';
 import { type DerivedRecord, withDerivedObjectives } from './derived-objectives.js';
+import { finalSelection, keepingBack, type SelectedResult, withSelection } from './final-selection.js';
 import { SearchInterrupted } from './gepa/adapter.js';
 import { type GepaResult, runGepa } from './gepa/engine.js';
 import type { GepaEvent } from './gepa/events.js';
@@ -106,12 +107,12 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   const observed: Observed = { spending: createSpendingMeter(), simulated: false, state: null };
   const derived = derivedRecord(options, prepared, records.rollouts);
   const { objectives, seed } = prepared;
-  const resultOf = (found: GepaResult) => {
+  const resultOf = (found: GepaResult | SelectedResult) => {
     const { simulated, spending } = observed;
     const aims = objectives === null ? null : { objectives, scales: derived.scales(), seed };
     return compileResult(options.program, found, { plan, simulated, spending: spending.total(), aims });
   };
-  let found: GepaResult;
+  let found: SelectedResult;
   try {
     const used = { ...records, rollouts: derived.rollouts };
     found = await runSearch(options, prepared, used, observed, caps);
@@ -156,23 +157,24 @@ function capsOf(earlier: readonly number[], metricCalls: number): readonly [numb
   return metricCalls > last ? [first, ...raised, metricCalls] : [first, ...raised];
 }
 
-function runSearch(
+async function runSearch(
   options: CompileOptions,
   prepared: Prepared,
   records: Records,
   observed: Observed,
   caps: readonly [number, ...number[]],
-): Promise<GepaResult> {
-  const { policies, seed, seedCandidate, optimizer, pipelineDepth } = prepared;
+): Promise<SelectedResult> {
+  const { policies, seed, seedCandidate, optimizer, pipelineDepth, final } = prepared;
   const adapter = adapterFor(options, prepared, records, observed);
-  return withoutSeed(() =>
+  const valIds = options.valset.map((example) => example.id);
+  const found = await withoutSeed(() =>
     runGepa({
       adapter,
       seedCandidate,
       trainIds: options.trainset.map((example) => example.id),
-      valIds: options.valset.map((example) => example.id),
+      valIds,
       policies,
-      budget: extendedBudget(caps),
+      budget: keepingBack(extendedBudget(caps), valIds.length, final),
       stoppers: [
         interruption(options),
         ...(optimizer.writes === null ? [nothingToTry] : []),
@@ -190,6 +192,8 @@ function runSearch(
       },
     }),
   );
+  const left = (caps.at(-1) ?? caps[0]) - found.state.metricCalls;
+  return withSelection(found, await finalSelection({ adapter, valIds }, found, left, final));
 }
 
 function adapterFor(options: CompileOptions, prepared: Prepared, records: Records, observed: Observed) {

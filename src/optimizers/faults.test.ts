@@ -4,6 +4,7 @@ import type { Example } from '../datasets/example.js';
 import type { LanguageModelRequest } from '../providers/language-model.js';
 import { compile } from './compile.js';
 import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
+import { paperGepa } from './optimizers.js';
 
 const trainset = toyExamples('t', 8);
 const valset = toyExamples('v', 6);
@@ -51,7 +52,12 @@ describe('a provider that fails', () => {
         if (bad !== undefined && asks(request, bad)) throw serverError();
       },
     });
-    const result = await compile({ ...shared, models: { task: model }, budget: { metricCalls: 100 } });
+    const result = await compile({
+      ...shared,
+      optimizer: paperGepa,
+      models: { task: model },
+      budget: { metricCalls: 100 },
+    });
     expect(result.candidates.length).toBeGreaterThan(2);
     expect(result.candidates.map((one) => one.scored)).toEqual(
       result.candidates.map(() => valset.length - 1),

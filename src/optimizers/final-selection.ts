@@ -3,7 +3,7 @@ import { CONFIDENCE } from '../evaluation/statistics/bootstrap.js';
 import { type Candidate, type ExampleId, SearchInterrupted } from './gepa/adapter.js';
 import { type GepaResult, runGepa } from './gepa/engine.js';
 import { estimatedMeans } from './gepa/estimate.js';
-import { hardBudget } from './gepa/metric-budget.js';
+import { hardBudget, type MetricBudget } from './gepa/metric-budget.js';
 import { differencePosterior } from './gepa/posterior.js';
 import { repeatExamples } from './gepa/repeat-examples.js';
 import type { GepaSetup } from './gepa/run.js';
@@ -17,7 +17,9 @@ export interface FinalSelectionOptions {
 }
 
 /** Both from `npm run bench:economy`: more finalists or calls took more from the search than they gave back. */
-export const DEFAULT_FINAL_SELECTION: FinalSelectionOptions = { finalists: 3, share: 0.1 };
+export const DEFAULT_FINAL_SELECTION: FinalSelectionOptions = { finalists: 2, share: 0.05 };
+
+export const NO_FINAL_SELECTION: FinalSelectionOptions = { finalists: 0, share: 0 };
 
 /** One finalist after all its scores; the interval is at `CONFIDENCE`. */
 export interface Finalist {
@@ -54,12 +56,14 @@ export async function searchAndSelect<Output, Trajectory>(
   metricCalls: number,
   options: FinalSelectionOptions = DEFAULT_FINAL_SELECTION,
 ): Promise<SelectedResult> {
-  const reserve = reservedCalls(metricCalls, setup.valIds.length, options);
-  const found = await runGepa({ ...setup, budget: hardBudget(metricCalls - reserve) });
-  const selection =
-    options.share === 0 || found.stop.isExternal
-      ? withoutSelection(found, found.stop.isExternal ? 'the search was ended from outside' : 'not asked for')
-      : await selectFinally(setup, found, metricCalls - found.state.metricCalls, options);
+  const budget = keepingBack(hardBudget(metricCalls), setup.valIds.length, options);
+  const found = await runGepa({ ...setup, budget });
+  const selection = await finalSelection(setup, found, metricCalls - found.state.metricCalls, options);
+  return withSelection(found, selection);
+}
+
+/** The result with the winner as its best, and what choosing it cost. */
+export function withSelection(found: GepaResult, selection: FinalSelection): SelectedResult {
   const state = { ...found.state, metricCalls: found.state.metricCalls + selection.metricCalls };
   return { ...found, state, best: selection.winner, selection };
 }
@@ -73,30 +77,47 @@ export function reservedCalls(
   return Math.floor(Math.max(0, metricCalls - valSize) * share);
 }
 
+/** The budget as the search sees it: without what is kept back. */
+export function keepingBack(
+  budget: MetricBudget,
+  valSize: number,
+  options: FinalSelectionOptions,
+): MetricBudget {
+  return {
+    get cap() {
+      return budget.cap;
+    },
+    hard: budget.hard,
+    remaining: (spent) =>
+      budget.remaining(spent) - (budget.cap === null ? 0 : reservedCalls(budget.cap, valSize, options)),
+    extend: () => budget.extend?.() ?? null,
+  };
+}
+
 function withoutSelection({ best }: GepaResult, note: string): FinalSelection {
   return { leader: best, winner: best, finalists: [], metricCalls: 0, note };
 }
 
-/** All scores of a candidate on an example. */
-type Scores = Map<ExampleId, readonly number[]>;
-
+/** A finalist with all its scores by example. */
 interface Runner {
   readonly index: CandidateIndex;
   readonly candidate: Candidate;
-  readonly scores: Scores;
+  readonly scores: Map<ExampleId, readonly number[]>;
 }
 
-async function selectFinally<Output, Trajectory>(
+/** Spends up to `calls` metric calls on choosing among the best few that a search found. */
+export async function finalSelection<Output, Trajectory>(
   { adapter, valIds }: Pick<GepaSetup<Output, Trajectory>, 'adapter' | 'valIds'>,
   found: GepaResult,
   calls: number,
   options: FinalSelectionOptions,
 ): Promise<FinalSelection> {
+  if (options.share === 0) return withoutSelection(found, 'it was not asked for');
+  if (found.stop.isExternal) return withoutSelection(found, 'the search was ended before its budget was');
   const runners = runnersOf(found, options);
   if (runners.length < 2) return withoutSelection(found, 'the search found nothing beside the seed');
   let spent = 0;
-  let note: string | null = null;
-  const score = async (runner: Runner, exampleIds: readonly ExampleId[], repeat: number) => {
+  const score: Scorer = async (runner, exampleIds, repeat) => {
     const affordable = exampleIds.slice(0, Math.max(0, calls - spent));
     if (affordable.length === 0) return [];
     const { scores, paidCalls } = await repeatExamples(adapter, runner.candidate, affordable, repeat);
@@ -107,35 +128,52 @@ async function selectFinally<Output, Trajectory>(
     }
     return scores;
   };
-  try {
-    for (const runner of runners)
-      await score(
-        runner,
-        valIds.filter((id) => !runner.scores.has(id)),
-        0,
-      );
-    note = await repeatAll(runners, valIds, score);
-  } catch (error) {
-    if (!(error instanceof SearchInterrupted)) throw error;
-    note = error.message;
-  }
-  const finalists = ranked(runners);
+  const note = await scoreAll(runners, valIds, score);
+  const means = estimatedMeans(withScores(found.state, runners));
+  const meanOf = ({ index }: { index: CandidateIndex }) => means[index] ?? Number.NEGATIVE_INFINITY;
+  const seed = runners.find(({ index }) => index === 0);
+  const finalists = runners
+    .map((runner) => finalistOf(runner, seed))
+    .sort((a, b) => meanOf(b) - meanOf(a) || a.index - b.index);
   const winner = finalists[0]?.index ?? found.best;
   return { leader: found.best, winner, finalists, metricCalls: spent, note };
 }
 
-/** A pass of fresh repeats over everybody, unless the leader's repeats show that there is no chance in them. */
-async function repeatAll(
+type Scorer = (
+  runner: Runner,
+  exampleIds: readonly ExampleId[],
+  repeat: number,
+) => Promise<readonly (number | null)[]>;
+
+/** What is missing first, then a pass of fresh repeats; gives why it ended early. */
+async function scoreAll(
   runners: readonly Runner[],
   valIds: readonly ExampleId[],
-  score: (runner: Runner, ids: readonly ExampleId[], repeat: number) => Promise<readonly (number | null)[]>,
+  score: Scorer,
 ): Promise<string | null> {
-  const [leader, ...others] = runners;
+  try {
+    for (const runner of runners) {
+      const missing = valIds.filter((id) => !runner.scores.has(id));
+      await score(runner, missing, 0);
+    }
+    return await repeatAll(runners, valIds, score);
+  } catch (error) {
+    if (error instanceof SearchInterrupted) return error.message;
+    throw error;
+  }
+}
+
+/** A pass of fresh repeats over everybody, unless the leader's repeats show that there is no chance in them. */
+async function repeatAll(
+  [leader, ...others]: readonly Runner[],
+  valIds: readonly ExampleId[],
+  score: Scorer,
+): Promise<string | null> {
   if (leader === undefined) return null;
   const probe = valIds.slice(0, CHANCE_PROBE);
   const fresh = await score(leader, probe, 1);
   const isSame = fresh.every((value, at) => value === (leader.scores.get(probe[at] ?? '')?.[0] ?? null));
-  if (isSame && fresh.length > 0) return 'repeats give the same scores: nothing to gain from more';
+  if (isSame && fresh.length > 0) return 'repeats give the same scores: more of them would tell nothing';
   await score(leader, valIds.slice(CHANCE_PROBE), 1);
   for (const runner of others) await score(runner, valIds, 1);
   return null;
@@ -144,34 +182,38 @@ async function repeatAll(
 /** Repeats that tell whether scores depend on chance. */
 const CHANCE_PROBE = 4;
 
+/** The leader first, then the next best, the seed last. */
 function runnersOf({ best, state }: GepaResult, { finalists }: FinalSelectionOptions): readonly Runner[] {
   const means = estimatedMeans(state);
-  const byMean = state.pool
+  const others = state.pool
     .map(({ index }) => index)
     .filter((index) => index !== 0 && index !== best)
     .sort((a, b) => (means[b] ?? 0) - (means[a] ?? 0) || a - b);
-  const chosen = [...(best === 0 ? [] : [best]), ...byMean].slice(0, finalists);
-  return [...chosen, 0].map((index) => runnerOf(index, state));
+  const chosen = [...(best === 0 ? [] : [best]), ...others].slice(0, finalists);
+  return [...chosen, 0].map((index) => {
+    const { candidate, validation } = candidateAt(state, index);
+    return {
+      index,
+      candidate,
+      scores: new Map(validation.map(({ exampleId, score }) => [exampleId, [score]])),
+    };
+  });
 }
 
-function runnerOf(index: CandidateIndex, state: Readonly<GepaState>): Runner {
-  const { candidate, validation } = candidateAt(state, index);
-  return {
-    index,
-    candidate,
-    scores: new Map(validation.map(({ exampleId, score }) => [exampleId, [score]])),
-  };
-}
-
-function ranked(runners: readonly Runner[]): readonly Finalist[] {
-  const seed = runners.find(({ index }) => index === 0);
-  // The seed stands at zero: whoever is not above it comes after it.
-  const isAhead = (a: Finalist, b: Finalist) => b.gain - a.gain || a.index - b.index;
-  return runners.map((runner) => finalistOf(runner, seed)).sort(isAhead);
+/** The state as the search would have it, had it seen the scores of the finalists; repeats count as their mean. */
+function withScores(state: Readonly<GepaState>, runners: readonly Runner[]): GepaState {
+  const pool = state.pool.map((member) => {
+    const runner = runners.find(({ index }) => index === member.index);
+    if (runner === undefined) return member;
+    const validation = [...runner.scores].map(([exampleId, scores]) => {
+      return { exampleId, score: meanOf(scores), objectives: {} };
+    });
+    return { ...member, validation };
+  });
+  return { ...state, pool };
 }
 
 function finalistOf({ index, scores }: Runner, seed: Runner | undefined): Finalist {
-  const meanOf = (values: readonly number[]) => sumOf(values) / values.length;
   const differences = [...scores].flatMap(([id, own]) => {
     const other = seed?.scores.get(id);
     return other === undefined ? [] : [meanOf(own) - meanOf(other)];
@@ -181,4 +223,8 @@ function finalistOf({ index, scores }: Runner, seed: Runner | undefined): Finali
   const { mean, standardError, degrees } = differencePosterior(differences);
   const reach = studentQuantile((1 + CONFIDENCE) / 2, degrees) * standardError;
   return { ...all, gain: mean, low: mean - reach, high: mean + reach };
+}
+
+function meanOf(values: readonly number[]): number {
+  return sumOf(values) / values.length;
 }

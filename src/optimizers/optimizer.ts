@@ -5,6 +5,7 @@ import type { RolloutExecutor } from '../evaluation/executor.js';
 import type { ComponentPath, ModelsByRole, Program, RunUsage } from '../modules/module.js';
 import type { Metric } from '../scoring/metric.js';
 import type { RunFolder } from '../storage/run-folder.js';
+import type { FinalSelection, FinalSelectionOptions } from './final-selection.js';
 import type { GepaEvent, StopReason } from './gepa/events.js';
 import type { GepaPolicies } from './gepa/run.js';
 import type { Stopper } from './gepa/stoppers.js';
@@ -73,6 +74,8 @@ export interface SearchOptions {
    * many iterations before; the result depends on it, and never on `concurrency`. Default: `DEFAULT_PIPELINE_DEPTH`.
    */
   readonly pipelineDepth?: number;
+  /** How the best few are scored once more; default: `DEFAULT_FINAL_SELECTION`. */
+  readonly finalSelection?: Partial<FinalSelectionOptions>;
   /** Components that stay as they are. */
   readonly frozen?: readonly ComponentPath[];
 }
@@ -153,7 +156,10 @@ export interface CandidateReport {
   /** Every component's instruction. */
   readonly texts: Readonly<Record<ComponentPath, string>>;
   readonly parents: readonly number[];
-  /** Mean over its scored validation examples; null when there is none. */
+  /**
+   * Mean over the validation examples; where it was run on some of them only, an estimate drawn towards its parents'
+   * (`estimatedMeans`). Null when it has no score.
+   */
   readonly score: number | null;
   /** Validation examples with a score. */
   readonly scored: number;
@@ -172,6 +178,8 @@ export interface CompileResult<I extends z.ZodObject = z.ZodObject, O extends z.
   readonly candidates: readonly CandidateReport[];
   /** The front of a compile with objectives; null without them. */
   readonly front: ParetoFront | null;
+  /** How the best was chosen among the best few when the search was over; null when the search was cut short. */
+  readonly selection: FinalSelection | null;
   readonly counts: {
     readonly metricCalls: number;
     readonly iterations: number;

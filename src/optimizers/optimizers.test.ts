@@ -4,6 +4,7 @@ import { describeRejection } from './gepa/acceptance.js';
 import type { GepaEvent } from './gepa/events.js';
 import { scoreThreshold } from './gepa/stoppers.js';
 import type { CompileOptions } from './optimizer.js';
+import { paperGepa } from './optimizers.js';
 import { planCompile } from './prepare.js';
 import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
@@ -115,13 +116,22 @@ describe('options of a search', () => {
 
 describe('the plan', () => {
   it('counts what the loop costs: seed, proposals, validations', () => {
-    expect(planCompile(options({ budget: { metricCalls: 90 } }))).toMatchObject({
+    expect(planCompile(options({ optimizer: paperGepa, budget: { metricCalls: 90 } }))).toMatchObject({
       metricCalls: 90,
       seedCalls: 6,
       callsPerProposal: 6,
       callsPerValidation: 6,
       proposals: { least: 7, expected: 10, most: 26 },
       warnings: [],
+    });
+  });
+
+  it('counts a race: it may end after its first stage, or take the rival along to the end', () => {
+    expect(planCompile(options({ budget: { metricCalls: 90 } }))).toMatchObject({
+      callsPerProposal: 3,
+      callsPerValidation: 12,
+      // 4 of the 84 after the seed are kept back; a proposal takes 2 new examples and a race of 8 on average.
+      proposals: { least: 5, expected: 8, most: 40 },
     });
   });
 

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js';
 import { acceptAll } from './gepa/acceptance.js';
 import { allComponents } from './gepa/component-selector.js';
 import { defaultPolicies } from './gepa/default-policies.js';
+import { economicPolicies } from './gepa/economic-policies.js';
 import { noMinibatch } from './gepa/minibatch-sampler.js';
 import { seedSelector } from './gepa/parent-selector.js';
 import { OPTIMIZER_NAMES, type Optimizer, type OptimizerName } from './optimizer.js';
@@ -9,6 +10,17 @@ import { OPTIMIZER_NAMES, type Optimizer, type OptimizerName } from './optimizer
 /** The Pareto reflective optimizer. */
 const gepa: Optimizer = {
   name: 'gepa',
+  writes: 'reflection',
+  policies: (changes) => economicPolicies(changes),
+};
+
+/**
+ * The same search with the paper's policies: one component at a time, a strict test on the minibatch, every accepted
+ * child on the whole validation set. Takes about twice the metric calls or more (docs/benchmarks.md), and fewer model
+ * calls where early steps of a program are dear, because their replies are reused when a later one changes.
+ */
+export const paperGepa: Optimizer = {
+  name: 'gepa-paper',
   writes: 'reflection',
   policies: (changes) => defaultPolicies(changes),
 };

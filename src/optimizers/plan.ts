@@ -29,6 +29,12 @@ export interface SearchShape {
   readonly sides: number;
   /** Proposals per iteration. */
   readonly tasks: number;
+  /** Examples of a minibatch that its parent was not seen on, on average. */
+  readonly freshExamples: number;
+  /** Metric calls of a newcomer on the validation set. */
+  readonly validation: { readonly least: number; readonly expected: number; readonly most: number };
+  /** Share of the calls after the seed's validation that the final selection keeps back. */
+  readonly reservedShare: number;
   /** False for optimizers that never propose anything. */
   readonly proposes: boolean;
 }
@@ -40,9 +46,9 @@ export interface CompilePlan {
   readonly seedCalls: number;
   /** At most: parent and child on a minibatch. */
   readonly callsPerProposal: number;
-  /** For each proposal that passes the minibatch, on top. */
+  /** At most, for each proposal that passes the minibatch, on top: a race often ends earlier. */
   readonly callsPerValidation: number;
-  /** If all of them pass; if a third do; if none does and no parent is paid a second time. */
+  /** If all of them are scored to the end; as runs go; if each ends as early as it can and no parent is paid twice. */
   readonly proposals: { readonly least: number; readonly expected: number; readonly most: number };
   readonly warnings: readonly string[];
 }
@@ -51,12 +57,13 @@ export interface CompilePlan {
 export function callsForSize(size: BudgetSize, shape: SearchShape): number {
   const { perComponent, atLeast } = PROPOSALS[size];
   const proposals = Math.max(atLeast, perComponent * shape.components);
-  return shape.valSize + Math.ceil(proposals * expectedCallsPerProposal(shape)) + shape.valSize;
+  const search = shape.validation.least + proposals * expectedCallsPerProposal(shape);
+  return shape.valSize + Math.ceil(search / (1 - shape.reservedShare));
 }
 
 /** What `metricCalls` will buy. Throws UsageError when they do not even cover the seed's validation. */
 export function planCalls(metricCalls: number, shape: SearchShape): CompilePlan {
-  const { valSize, minibatchSize, sides } = shape;
+  const { valSize, minibatchSize, sides, validation } = shape;
   if (!Number.isInteger(metricCalls) || metricCalls < valSize) {
     throw new UsageError(
       'compile/budget-too-small',
@@ -67,14 +74,14 @@ export function planCalls(metricCalls: number, shape: SearchShape): CompilePlan 
     );
   }
   const perProposal = sides * minibatchSize;
-  const left = metricCalls - valSize;
+  const left = metricCalls - valSize - Math.floor((metricCalls - valSize) * shape.reservedShare);
   // An iteration starts only if a proposal in it could still be validated.
-  const affordsOne = left >= perProposal * shape.tasks + valSize;
-  const cheapest = sides === 2 ? minibatchSize : valSize;
-  const most = affordsOne ? Math.floor((left - valSize) / cheapest) + (sides === 2 ? 0 : 1) : 0;
+  const affordsOne = left >= perProposal * shape.tasks + validation.least;
+  const cheapest = sides === 2 ? minibatchSize : validation.least;
+  const most = affordsOne ? Math.floor((left - validation.least) / cheapest) + (sides === 2 ? 0 : 1) : 0;
   const proposals = shape.proposes
     ? {
-        least: Math.floor(left / (perProposal + valSize)),
+        least: Math.floor(left / (perProposal + validation.most)),
         expected: Math.min(most, Math.floor(left / expectedCallsPerProposal(shape))),
         most,
       }
@@ -83,15 +90,17 @@ export function planCalls(metricCalls: number, shape: SearchShape): CompilePlan 
     metricCalls,
     seedCalls: valSize,
     callsPerProposal: perProposal,
-    callsPerValidation: valSize,
+    callsPerValidation: validation.most,
     proposals,
     warnings: warningsFor(proposals.expected, shape),
   };
 }
 
-function expectedCallsPerProposal({ minibatchSize, valSize, sides }: SearchShape): number {
+function expectedCallsPerProposal(shape: SearchShape): number {
+  const { minibatchSize, sides, freshExamples, validation } = shape;
   // Without a test on the minibatch every proposal is validated.
-  return sides * minibatchSize + (sides === 2 ? EXPECTED_ACCEPTANCE : 1) * valSize;
+  const validated = sides === 2 ? EXPECTED_ACCEPTANCE : 1;
+  return freshExamples + (sides - 1) * minibatchSize + validated * validation.expected;
 }
 
 function warningsFor(expected: number, shape: SearchShape): string[] {

@@ -4,6 +4,11 @@ import type { JsonObject } from '../core/json.js';
 import type { Example } from '../datasets/example.js';
 import type { Program } from '../modules/module.js';
 import { seedDemos } from './demo-components.js';
+import {
+  DEFAULT_FINAL_SELECTION,
+  type FinalSelectionOptions,
+  NO_FINAL_SELECTION,
+} from './final-selection.js';
 import type { Candidate } from './gepa/adapter.js';
 import { checkTemplate, DEFAULT_TEMPLATE } from './gepa/reflection/template.js';
 import {
@@ -44,6 +49,8 @@ export const DEFAULT_PIPELINE_DEPTH = 1;
 export interface Prepared {
   readonly optimizer: Optimizer;
   readonly policies: ProgramPolicies;
+  /** How the best few are scored once more. */
+  readonly final: FinalSelectionOptions;
   readonly plan: CompilePlan;
   readonly seed: number;
   readonly seedCandidate: Candidate;
@@ -72,12 +79,13 @@ export function prepare(options: CompileOptions): Prepared {
   const objectives =
     options.objectives === undefined ? null : resolveObjectives(options.objectives, options.metric);
   const policies = optimizer.policies({ ...policiesFor(objectives, optimizer), ...search.policies });
-  const shape = shapeOf(options, optimizer, policies, seedCandidate);
+  const final = selectionFor(options, policies, objectives);
+  const shape = shapeOf(options, optimizer, policies, seedCandidate, final.share);
   const { metricCalls, size = 'light' } = options.budget ?? {};
   const plan = planCalls(metricCalls ?? callsForSize(size, shape), shape);
   const { pipelineDepth = DEFAULT_PIPELINE_DEPTH } = search;
   const texts = { seedCandidate, template, reflection, demos };
-  return { optimizer, policies, plan, seed, ...texts, pipelineDepth, objectives };
+  return { optimizer, policies, plan, seed, ...texts, pipelineDepth, objectives, final };
 }
 
 /** Few-shot bootstrapping has nothing else to search for; any other search takes them on only when asked to. */
@@ -170,18 +178,40 @@ function checkExamples({ trainset, valset }: CompileOptions): void {
   }
 }
 
+/** With objectives the preference chooses; a search that scores everybody everywhere has nobody to complete. */
+function selectionFor(
+  { options = {} }: CompileOptions,
+  policies: ProgramPolicies,
+  objectives: Objectives | null,
+): FinalSelectionOptions {
+  const isOff = objectives !== null || policies.validation.race === undefined;
+  return { ...(isOff ? NO_FINAL_SELECTION : DEFAULT_FINAL_SELECTION), ...options.finalSelection };
+}
+
 function shapeOf(
   { trainset, valset }: CompileOptions,
   optimizer: Optimizer,
   policies: ProgramPolicies,
   seedCandidate: Candidate,
+  reservedShare: number,
 ): SearchShape {
+  const { minibatchSampler, validation } = policies;
+  const valIds = valset.map(({ id }) => id);
+  const all = valset.length;
   return {
     components: Object.keys(seedCandidate).length,
     trainSize: trainset.length,
     valSize: valset.length,
-    minibatchSize: policies.minibatchSampler.size,
+    minibatchSize: minibatchSampler.size,
     sides: policies.acceptance.needsResults ? 2 : 1,
+    freshExamples: minibatchSampler.expectedFresh ?? minibatchSampler.size,
+    validation: {
+      least: validation.leastExamples?.(valIds) ?? all,
+      expected: validation.expectedCalls?.(all) ?? all,
+      // A race runs its rival along.
+      most: validation.race === undefined ? all : 2 * all,
+    },
+    reservedShare,
     tasks: policies.sampling.tasks,
     proposes: optimizer.writes !== null,
   };

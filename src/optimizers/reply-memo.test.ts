@@ -5,12 +5,17 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LanguageModel } from '../providers/language-model.js';
 import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
+import { defaultPolicies } from './gepa/default-policies.js';
 import type { CompileOptions } from './optimizer.js';
+import { paperGepa } from './optimizers.js';
 import { openReplyMemo, memoryReplyMemo, REPLIES_FILE, withReplyMemo } from './reply-memo.js';
+import type { Trajectory } from './trajectory.js';
 import { responseOf, toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
 const options = (changes: Partial<CompileOptions> = {}): CompileOptions => ({
   program: toyProgram,
+  // One component at a time: the steps before it stay as they are.
+  optimizer: paperGepa,
   trainset: toyExamples('t', 8),
   valset: toyExamples('v', 6),
   metric: toyMetric,
@@ -31,8 +36,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('the replies of a search', () => {
   it('answer the steps before a changed component, at no cost and with the same result', async () => {
     const [with_, without] = [toyModel(), toyModel()];
-    const reusing = await compile(options({ models: { task: with_ } }));
-    const paying = await compile(options({ models: { task: without }, options: { reuseReplies: false } }));
+    // One component at a time, so that there are steps before the changed one.
+    const policies = () => defaultPolicies<null, Trajectory>();
+    const reusing = await compile(options({ models: { task: with_ }, options: { policies: policies() } }));
+    const paying = await compile(
+      options({ models: { task: without }, options: { policies: policies(), reuseReplies: false } }),
+    );
     expect(reusing.candidates).toEqual(paying.candidates);
     expect(reusing.counts).toEqual(paying.counts);
     const { calls, cachedCalls, costUsd } = reusing.spending.usage;

@@ -1,10 +1,11 @@
 import type { RejectionReason } from './acceptance.js';
 import type { Candidate, ExampleId, ExampleResult } from './adapter.js';
+import { estimatedOrNull } from './estimate.js';
 import { type EvaluationJob, evaluateJobs, type JobResult } from './evaluate.js';
 import { frontUnion, updateFront } from './frontier.js';
 import { repeatExamples } from './repeat-examples.js';
 import { canAfford, type GepaRun } from './run.js';
-import { type CandidateIndex, candidateAt, meanObjectives, meanOrNull, type PoolCandidate } from './state.js';
+import { type CandidateIndex, candidateAt, meanObjectives, type PoolCandidate } from './state.js';
 import type { RaceVerdict, RepeatedScore } from './validation-policy.js';
 import { zip } from './zip.js';
 
@@ -224,7 +225,7 @@ export function joinPool<Output, Trajectory>(
     iteration,
     candidate: member.index,
     parents: member.parents,
-    mean: meanOrNull(member),
+    mean: estimatedOrNull(state, member.index),
     scores: member.validation.map((entry) => [entry.exampleId, entry.score]),
     objectives: member.objectives,
     unscored: member.unscored,

@@ -15,8 +15,8 @@ import { fullValidation } from './validation-policy.js';
 /** The score that cannot be beaten: metrics give 0 to 1. */
 export const PERFECT_SCORE = 1;
 
-/** One more try for an example that could not be scored: enough for a passing fault, cheap for a lasting one. */
-export const DEFAULT_UNSCORED_RETRIES = 1;
+/** Tries more for an example that could not be scored: each of two calls of a program may fail once; cheap if it lasts. */
+export const DEFAULT_UNSCORED_RETRIES = 2;
 
 /**
  * With a cache an iteration can cost nothing: every minibatch is perfect, or every proposal a repeat. A search that

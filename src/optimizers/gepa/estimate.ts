@@ -1,5 +1,11 @@
 import type { ExampleId } from './adapter.js';
-import { candidateAt, type GepaState, meanValidation, type PoolCandidate } from './state.js';
+import {
+  type CandidateIndex,
+  candidateAt,
+  type GepaState,
+  meanValidation,
+  type PoolCandidate,
+} from './state.js';
 
 /**
  * Pseudo-examples on which a child scores as its parents do. One: a child with four scores keeps four fifths of
@@ -24,6 +30,12 @@ export function estimatedMeans(state: Readonly<GepaState>): readonly number[] {
   const means = isDense(state) ? state.pool.map(meanValidation) : fitted(state);
   ESTIMATES.set(state.pool, { pool: [...state.pool], means });
   return means;
+}
+
+/** One of `estimatedMeans` for events and reports: null where there is no score. */
+export function estimatedOrNull(state: Readonly<GepaState>, index: CandidateIndex): number | null {
+  const mean = estimatedMeans(state)[index] ?? Number.NEGATIVE_INFINITY;
+  return Number.isFinite(mean) ? mean : null;
 }
 
 // Asked several times for the same pool; its members are replaced, never changed.

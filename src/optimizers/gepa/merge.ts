@@ -1,5 +1,6 @@
 import type { Rng } from '../../core/rng.js';
 import type { Candidate, ExampleId } from './adapter.js';
+import { estimatedMeans } from './estimate.js';
 import { frontMembers } from './frontier.js';
 import { dominators } from './pareto.js';
 import type { DrawContext } from './parent-selector.js';
@@ -8,7 +9,6 @@ import {
   candidateAt,
   type GepaState,
   type MergeState,
-  meanValidation,
   type PoolCandidate,
 } from './state.js';
 
@@ -72,7 +72,7 @@ export function planMerge(
   options: MergeOptions,
 ): { plan: MergePlan | null; merge: MergeState } {
   const { state, order } = context;
-  const means = state.pool.map(meanValidation);
+  const means = estimatedMeans(state);
   const survivors = dominators(frontMembers(state.front, order), means, order);
   let { merge } = state;
   if (survivors.length < 2 || state.pool.length < 3) return { plan: null, merge };

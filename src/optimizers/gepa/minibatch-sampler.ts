@@ -11,6 +11,8 @@ export interface MinibatchSampler {
   readonly name: string;
   /** Examples per minibatch. */
   readonly size: number;
+  /** Examples of a minibatch that are new for its parent, on average; absent = all. For plans. */
+  readonly expectedFresh?: number;
   /** May be called several times in one iteration; each call should give another minibatch. */
   next(
     trainIds: readonly ExampleId[],

@@ -1,10 +1,11 @@
 import type { Candidate, ExampleResult, ProposedTexts, ReflectiveDataset } from './adapter.js';
+import { estimatedOrNull } from './estimate.js';
 import { evaluateJobs } from './evaluate.js';
 import { candidateHash } from './evaluation-cache.js';
 import type { Proposal, Task } from './proposal.js';
 import { turnDown } from './reject.js';
 import { canAfford, drawContext, type GepaRun, validationCalls } from './run.js';
-import { type CandidateIndex, candidateAt, meanOrNull } from './state.js';
+import { type CandidateIndex, candidateAt } from './state.js';
 import { zip } from './zip.js';
 
 /** Minibatches are evaluated with traces: a child's may be reflected on when it becomes a parent. */
@@ -28,7 +29,7 @@ export function sampleTasks<Output, Trajectory>(run: GepaRun<Output, Trajectory>
   });
   const iteration = run.iteration();
   for (const [task, { parent, exampleIds }] of tasks.entries()) {
-    const mean = meanOrNull(candidateAt(state, parent));
+    const mean = estimatedOrNull(state, parent);
     run.emit({ type: 'parent-selected', iteration, task, candidate: parent, mean });
     run.emit({ type: 'minibatch-sampled', iteration, task, exampleIds });
   }
@@ -80,6 +81,8 @@ function pairOf({ parent, exampleIds }: Task): string {
 export interface ProposedChild<Output, Trajectory> extends ObservedTask<Output, Trajectory> {
   readonly candidate: Candidate;
   readonly texts: ProposedTexts;
+  /** What the reflection was shown: for filters. */
+  readonly dataset: ReflectiveDataset;
 }
 
 /** Reflects on every task that has something to learn from, all at once, and builds the children. */
@@ -103,9 +106,9 @@ export async function reflectOnTasks<Output, Trajectory>(
       }),
     ),
   );
-  return zip(requests, replies).flatMap(([{ task }, reply]) => {
+  return zip(requests, replies).flatMap(([{ task, dataset }, reply]) => {
     if (reply.variants.length === 0) skip(run, task, 'no-proposal', reply.reason);
-    return reply.variants.map((texts) => childOf(run, task, texts));
+    return reply.variants.map((texts) => childOf(run, task, texts, dataset));
   });
 }
 
@@ -163,6 +166,7 @@ function childOf<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   task: ObservedTask<Output, Trajectory>,
   texts: ProposedTexts,
+  dataset: ReflectiveDataset,
 ): ProposedChild<Output, Trajectory> {
   const { candidate } = candidateAt(run.state, task.parent);
   const unknown = Object.keys(texts).filter((name) => !(name in candidate));
@@ -172,7 +176,7 @@ function childOf<Output, Trajectory>(
   const { parent, task: at } = task;
   run.emit({ type: 'proposed', iteration: run.iteration(), task: at, parent, texts });
   run.state.proposals += 1;
-  return { ...task, texts, candidate: { ...candidate, ...texts } };
+  return { ...task, texts, dataset, candidate: { ...candidate, ...texts } };
 }
 
 /** Turns down what needs no rollout to be turned down: by filter, or because the budget ends before it. */

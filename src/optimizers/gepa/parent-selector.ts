@@ -34,6 +34,29 @@ export const currentBestSelector: ParentSelector = {
   select: ({ state }) => indexOfMax(meansOf(state)),
 };
 
+/** Share of draws that leave the best for another leader. */
+export const DEFAULT_EXPLORATION = 0.1;
+
+/**
+ * The best mean, but with chance `exploration` (0 to 1) one drawn from the unpruned frontier, each as often as it leads
+ * an example. Pruned draws can leave the best out for good: on binary scores whoever solves the same examples makes it
+ * superfluous.
+ */
+export function bestFirstSelector(exploration: number = DEFAULT_EXPLORATION): ParentSelector {
+  if (!(exploration >= 0 && exploration <= 1)) {
+    throw new UsageError('gepa/exploration', `exploration must lie between 0 and 1, got ${exploration}`);
+  }
+  return {
+    name: 'best-first',
+    select: ({ state, rng }) => {
+      const leaders = state.front.flatMap(({ members }) => members);
+      return leaders.length > 0 && rng.random() < exploration
+        ? rng.choice(leaders)
+        : indexOfMax(meansOf(state));
+    },
+  };
+}
+
 /** Always the seed: every proposal starts from the program as it was given. */
 export const seedSelector: ParentSelector = { name: 'seed', select: () => 0 };
 

@@ -3,12 +3,13 @@ import { SearchInterrupted } from './adapter.js';
 import { attemptMerge, drawMerge } from './attempt-merge.js';
 import { layeredCache } from './cache-layers.js';
 import type { ComponentSelector } from './component-selector.js';
+import { estimatedOrNull } from './estimate.js';
 import type { StopReason } from './events.js';
 import { admit, evaluateChildren, observeParents, reflectOnTasks, sampleTasks } from './mutate.js';
 import type { Task } from './proposal.js';
 import type { GepaRun } from './run.js';
 import { adoptProposals, selectProposals } from './select.js';
-import { type CandidateIndex, candidateAt, type GepaState, meanOrNull } from './state.js';
+import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
 import { forkedTicket, soleTicket, type Ticket } from './ticket.js';
 
 /** What the pipeline must be told by the search it works for. */
@@ -154,7 +155,7 @@ async function commit<Output, Trajectory>(
   state.idleIterations = metricCalls === ticket.callsBefore() ? state.idleIterations + 1 : 0;
   state.committed += 1;
   const best = policies.validation.best(state);
-  const bestMean = meanOrNull(candidateAt(state, best));
+  const bestMean = estimatedOrNull(state, best);
   run.emit({ type: 'iteration-ended', iteration: number, metricCalls, accepted, best, bestMean });
 }
 

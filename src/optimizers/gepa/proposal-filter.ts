@@ -1,5 +1,5 @@
 import type { RejectionReason } from './acceptance.js';
-import type { Candidate } from './adapter.js';
+import type { Candidate, ReflectiveDataset } from './adapter.js';
 import { candidateHash } from './evaluation-cache.js';
 import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
 
@@ -7,6 +7,8 @@ import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
 export interface Child {
   readonly parent: CandidateIndex;
   readonly candidate: Candidate;
+  /** What the reflection was shown; absent where there was none. */
+  readonly dataset?: ReflectiveDataset;
 }
 
 /** Turns children down before they cost a rollout. */

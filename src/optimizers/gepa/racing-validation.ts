@@ -21,11 +21,14 @@ export interface RaceOptions {
 
 export const DEFAULT_RACE: RaceOptions = {
   stages: [2, 4, 8, 16, 32, 64, 128],
-  dropBelow: 0.35,
+  dropBelow: 0.25,
   keepAbove: 0.7,
   rival: 'best',
   keepSpecialists: true,
 };
+
+/** 4 (heavy noise) to 14 (none) in the runs of `npm run bench:economy`, with 12 to 100 validation examples. */
+const EXPECTED_RACE_CALLS = 8;
 
 /**
  * Newcomers run through the validation set in one fixed shuffled order and are compared with a rival, example by
@@ -38,6 +41,7 @@ export function racingValidation(changes: Partial<RaceOptions> = {}): Validation
     name: 'racing',
     idsFor: (_candidate, valIds) => createRng('validation order').shuffle(valIds),
     leastExamples: (valIds) => Math.min(options.stages[0] ?? valIds.length, valIds.length),
+    expectedCalls: (valSize) => Math.min(EXPECTED_RACE_CALLS, 2 * valSize),
     best: (state) => indexOfMax(estimatedMeans(state)),
     race: (progress, state) => race(progress, state, options),
   };

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../core/clock.js';
-import { type GepaState, meanValidation } from './state.js';
+import { estimatedMeans } from './estimate.js';
+import type { GepaState } from './state.js';
 
 /**
  * Ends a run. Asked once before each iteration is drawn; gives the reason to stop, or null to go on. Iterations that
@@ -126,5 +127,5 @@ export function allOf(...stoppers: readonly Stopper[]): Stopper {
 }
 
 function bestMean(state: Readonly<GepaState>): number {
-  return Math.max(...state.pool.map(meanValidation));
+  return Math.max(...estimatedMeans(state));
 }

@@ -15,6 +15,8 @@ export interface ValidationPolicy {
   best(state: Readonly<GepaState>): CandidateIndex;
   /** The fewest examples that a newcomer can be judged on; absent = all. What an iteration sets aside. */
   leastExamples?(valIds: readonly ExampleId[]): number;
+  /** Metric calls that a newcomer takes on average, its rival's included; absent = all examples. For plans. */
+  expectedCalls?(valSize: number): number;
   /** Absent = every candidate runs on all of its ids. The seed always does: it is what all are compared with. */
   race?(progress: RaceProgress, state: Readonly<GepaState>): RaceVerdict;
 }
