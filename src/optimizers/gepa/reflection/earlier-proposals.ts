@@ -6,22 +6,14 @@ const SHOWN_CHARACTERS = 800;
 
 /** A section on what was tried from the same instruction and did not help; empty when nothing was. */
 export function renderEarlier(past: readonly PastProposal[], component: string): string {
-  const items = past.flatMap(({ texts, reason, scoreBefore, scoreAfter }, at) => {
+  // The reason names the scores, where there are any.
+  const items = past.flatMap(({ texts, reason }, at) => {
     const text = texts[component];
-    if (text === undefined) return [];
-    const scores =
-      scoreBefore === null || scoreAfter === null
-        ? ''
-        : `; ${shown(scoreAfter)} on its examples, where the present one scored ${shown(scoreBefore)}`;
-    return [`Attempt ${at + 1} (${reason}${scores}):\n${quoted(text)}`];
+    return text === undefined ? [] : [`Attempt ${at + 1} (${reason}):\n${quoted(text)}`];
   });
   if (items.length === 0) return '';
   const intro = 'These instructions were tried instead and did not do better. Do not repeat their idea:';
-  return `\n${[`# Earlier attempts`, intro, ...items].join('\n\n')}\n`;
-}
-
-function shown(score: number): string {
-  return String(Math.round(score * 1_000) / 1_000);
+  return `\n${['# Earlier attempts', intro, ...items].join('\n\n')}`;
 }
 
 /** Quoted, not fenced: fences in the prompt belong to the present instruction and the examples. */

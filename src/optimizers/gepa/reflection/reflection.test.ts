@@ -26,9 +26,7 @@ describe('the template', () => {
       { iteration: 1, texts: { a: 'line 1\nline 2' }, scoreBefore: 1, scoreAfter: 0.5, reason: 'scored 0.5' },
       { iteration: 2, texts: { b: 'other' }, scoreBefore: null, scoreAfter: null, reason: 'repeat' },
     ];
-    expect(renderEarlier(past, 'a')).toContain(
-      '(scored 0.5; 0.5 on its examples, where the present one scored 1):\n> line 1\n> line 2',
-    );
+    expect(renderEarlier(past, 'a')).toContain('(scored 0.5):\n> line 1\n> line 2');
     expect(renderEarlier(past, 'a')).not.toContain('other');
     expect(renderEarlier(past, 'c')).toBe('');
     expect(renderEarlier([{ ...past[0]!, texts: { a: 'x'.repeat(5000) } }], 'a').length).toBeLessThan(1200);

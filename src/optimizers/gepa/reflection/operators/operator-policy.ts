@@ -37,21 +37,20 @@ export function fixedOperator(operator: OperatorName): OperatorPolicy {
   };
 }
 
-/** What an operator that was never tried is taken for: one try of usual cost in three succeeds, and gains this. */
-const PRIOR = { gain: 0.03, tokens: 8_000 } as const;
-
 /**
- * Thompson sampling over operators by gain per token: draws how likely a try succeeds from its Beta posterior, times
- * what a success gains, over what a try costs. Gain and cost are means that start from a common prior.
+ * Thompson sampling over operators by gain per token: draws how likely a try succeeds from its Beta posterior (with
+ * one success in three before anything is known), times what a success gains, over what a try costs. Gain and cost
+ * are means that start from those of all operators, so that none looks cheap for want of tries.
  */
 export function thompsonOperators(among: readonly OperatorName[] = OPERATOR_NAMES): OperatorPolicy {
   return {
     name: `thompson(${among.join(', ')})`,
     choose(available, state, rng) {
       const open = among.filter((name) => available.includes(name));
+      const usual = usualOf(Object.values(state));
       const drawn = (open.length > 0 ? open : available).map((name) => ({
         name,
-        worth: drawnWorth(state[name], rng),
+        worth: drawnWorth(state[name] ?? UNTRIED, usual, rng),
       }));
       const [first, ...rest] = drawn;
       if (first === undefined) throw new RangeError('no operator is available');
@@ -60,10 +59,29 @@ export function thompsonOperators(among: readonly OperatorName[] = OPERATOR_NAME
   };
 }
 
-function drawnWorth(record: OperatorRecord | undefined, rng: Rng): number {
-  const { tries, gains, gain, tokens } = record ?? { tries: 0, gains: 0, gain: 0, tokens: 0 };
+const UNTRIED: OperatorRecord = { tries: 0, gains: 0, gain: 0, tokens: 0 };
+
+interface Usual {
+  readonly gainPerSuccess: number;
+  readonly tokensPerTry: number;
+}
+
+/** While nothing is known the figures cancel out. */
+function usualOf(records: readonly OperatorRecord[]): Usual {
+  const sum = (pick: (record: OperatorRecord) => number) =>
+    records.reduce((total, record) => total + pick(record), 0);
+  const [tries, gains] = [sum(({ tries }) => tries), sum(({ gains }) => gains)];
+  return {
+    gainPerSuccess: gains === 0 ? 1 : sum(({ gain }) => gain) / gains,
+    tokensPerTry: tries === 0 ? 1 : Math.max(1, sum(({ tokens }) => tokens) / tries),
+  };
+}
+
+function drawnWorth({ tries, gains, gain, tokens }: OperatorRecord, usual: Usual, rng: Rng): number {
   const success = drawBeta(1 + gains, 2 + tries - gains, rng);
-  return (success * ((gain + PRIOR.gain) / (gains + 1))) / ((tokens + PRIOR.tokens) / (tries + 1));
+  const gainPerSuccess = (gain + usual.gainPerSuccess) / (gains + 1);
+  const tokensPerTry = (tokens + usual.tokensPerTry) / (tries + 1);
+  return (success * gainPerSuccess) / tokensPerTry;
 }
 
 /** For whole numbers a Beta variate is an order statistic: the a-th smallest of a + b - 1 uniform draws. */

@@ -33,7 +33,15 @@ const context = (changes: Partial<OperatorContext> = {}): OperatorContext => ({
     },
   ]),
   earlier: renderEarlier(
-    [{ iteration: 1, texts: { a: 'Answer.' }, scoreBefore: 2, scoreAfter: 1.25, reason: 'not better' }],
+    [
+      {
+        iteration: 1,
+        texts: { a: 'Answer.' },
+        scoreBefore: 2,
+        scoreAfter: 1.25,
+        reason: 'scored 1.25, its parent 2',
+      },
+    ],
     'a',
   ),
   mate: { instruction: 'Copy the phrase.', wins: 4, losses: 1 },
