@@ -59,6 +59,8 @@ export { createRunFolder, openRunFolder, type RunFolder } from './storage/run-fo
 // Optimizers
 export { compile } from './optimizers/compile.js';
 export type { CompileEvent, CompileOptions, CompileResult, Optimizer } from './optimizers/optimizer.js';
+export type { Proposer } from './optimizers/proposer.js';
+export { thompsonOperators } from './optimizers/gepa/reflection/operators/operator-policy.js';
 export { runGepa } from './optimizers/gepa/engine.js';
 export type { GepaAdapter } from './optimizers/gepa/adapter.js';
 

@@ -4,6 +4,7 @@ import type { ComponentChanges, ComponentPath, ComponentText, Program } from '..
 import { parseJson } from '../signatures/parse-json.js';
 import type { Demo } from '../signatures/signature.js';
 import type { Candidate } from './gepa/adapter.js';
+import type { ProposalFilter } from './gepa/proposal-filter.js';
 
 /** What follows a component's path in the name of its demonstrations. No path of a program can end so. */
 const SUFFIX = '#demos';
@@ -53,4 +54,22 @@ export function changesOf(candidate: Candidate): ComponentChanges {
 export function seedDemos(program: Program, frozen: readonly ComponentPath[]): Candidate {
   const free = program.components().filter(({ path }) => !frozen.includes(path));
   return Object.fromEntries(free.map(({ path, demos }) => [demosKey(path), demosText(demos)]));
+}
+
+/** Filters that compare whole candidates. The others judge the wording of instructions. */
+const WHOLE_CANDIDATE: ReadonlySet<string> = new Set(['no-duplicates', 'no-near-duplicates']);
+
+/**
+ * The filter without a look at demonstrations, where it is one on wording: those are long, and are examples by
+ * intention.
+ */
+export function sparingDemos(filter: ProposalFilter): ProposalFilter {
+  if (WHOLE_CANDIDATE.has(filter.name)) return filter;
+  return {
+    ...filter,
+    check(child, state) {
+      const instructions = Object.entries(child.candidate).filter(([key]) => !isDemosKey(key));
+      return filter.check({ ...child, candidate: Object.fromEntries(instructions) }, state);
+    },
+  };
 }

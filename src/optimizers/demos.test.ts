@@ -6,9 +6,20 @@ import type { LanguageModel } from '../providers/language-model.js';
 import type { Demo } from '../signatures/signature.js';
 import { compile } from './compile.js';
 import { bankWith, type BankedDemo, type DemoBank } from './demo-bank.js';
-import { changesOf, demosKey, demosText, isDemosKey, parseDemos, pathOfKey } from './demo-components.js';
+import {
+  changesOf,
+  demosKey,
+  demosText,
+  isDemosKey,
+  parseDemos,
+  pathOfKey,
+  sparingDemos,
+} from './demo-components.js';
 import { improvementOrEqual } from './gepa/acceptance.js';
 import { defaultPolicies } from './gepa/default-policies.js';
+import { noDuplicates, type ProposalFilter } from './gepa/proposal-filter.js';
+import { emptyState } from './gepa/state.js';
+import { noNearDuplicates } from './gepa/text-filters.js';
 import type { CompileOptions } from './optimizer.js';
 import { changedDemos, drawnDemos } from './propose-demos.js';
 import type { Trajectory } from './trajectory.js';
@@ -32,6 +43,29 @@ describe('demonstrations of a candidate', () => {
     expect(isDemosKey(demosKey('heads.objects'))).toBe(true);
     expect(pathOfKey(demosKey('heads.objects'))).toBe('heads.objects');
     expect(parseDemos(demosText([demo('x')]))).toEqual([demo('x')]);
+  });
+});
+
+describe('a filter', () => {
+  const state = emptyState();
+  const child = { parent: 0, candidate: { draft: 'Do.', [demosKey('draft')]: 'x '.repeat(2_000) } };
+  const names = (filter: ProposalFilter) => {
+    let seen: readonly string[] = [];
+    const spying = {
+      ...filter,
+      check: ({ candidate }: { candidate: object }) => {
+        seen = Object.keys(candidate);
+        return null;
+      },
+    };
+    sparingDemos(spying).check(child, state);
+    return seen;
+  };
+
+  it('on wording does not see demonstrations, one on whole candidates does', () => {
+    expect(names({ name: 'within-length', check: () => null })).toEqual(['draft']);
+    expect(names(noDuplicates)).toEqual(['draft', 'draft#demos']);
+    expect(noNearDuplicates().name).toBe('no-near-duplicates');
   });
 });
 
@@ -169,7 +203,7 @@ describe('compile', () => {
     expect(changed.length).toBeGreaterThan(0);
     for (const { texts } of changed) expect(parseDemos(texts[demosKey('draft')] ?? '')).toHaveLength(1);
     const withDemos = on.program.with(changesOf(changed[0]?.texts ?? {}));
-    const loaded = await loadProgram(program, JSON.parse(JSON.stringify(compiledProgram(withDemos))));
+    const loaded = loadProgram(program, JSON.parse(JSON.stringify(compiledProgram(withDemos))));
     expect(loaded.components()[0]?.demos).toEqual(parseDemos(changed[0]?.texts[demosKey('draft')] ?? ''));
   });
 

@@ -3,7 +3,7 @@ import { hashJson } from '../core/hash.js';
 import type { JsonObject } from '../core/json.js';
 import type { Example } from '../datasets/example.js';
 import type { Program } from '../modules/module.js';
-import { seedDemos } from './demo-components.js';
+import { seedDemos, sparingDemos } from './demo-components.js';
 import {
   DEFAULT_FINAL_SELECTION,
   type FinalSelectionOptions,
@@ -78,7 +78,11 @@ export function prepare(options: CompileOptions): Prepared {
   };
   const objectives =
     options.objectives === undefined ? null : resolveObjectives(options.objectives, options.metric);
-  const policies = optimizer.policies({ ...policiesFor(objectives, optimizer), ...search.policies });
+  const chosenPolicies = optimizer.policies({ ...policiesFor(objectives, optimizer), ...search.policies });
+  const policies =
+    demos === null
+      ? chosenPolicies
+      : { ...chosenPolicies, filters: chosenPolicies.filters.map(sparingDemos) };
   const final = selectionFor(options, policies, objectives);
   const shape = shapeOf(options, optimizer, policies, seedCandidate, final.share);
   const { metricCalls, size = 'light' } = options.budget ?? {};

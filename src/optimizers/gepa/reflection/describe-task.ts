@@ -1,3 +1,4 @@
+import { fieldsOf } from '../../../signatures/schema-shape.js';
 import type { Signature } from '../../../signatures/signature.js';
 import { cutMiddle } from './cut-middle.js';
 
@@ -9,8 +10,8 @@ export function describeTask({ name, input, output }: Signature): string {
   return ` The task is called ${name}. It is given ${fields(input)}, and gives ${fields(output)} as JSON in a fixed schema, which it is shown besides the instruction.`;
 }
 
-function fields({ shape }: Signature['input']): string {
-  return Object.entries(shape)
+function fields(schema: Signature['input']): string {
+  return fieldsOf(schema)
     .map(([name, { description }]) =>
       description === undefined
         ? name
