@@ -102,19 +102,35 @@ export function replyTo(system: string | null, user: string): string {
   return rewritten(user);
 }
 
-/** Two of three rewrites ask for a sign that is missing; the third adds words that change nothing. */
+/** Two of three rewrites ask for a sign that is missing; the third changes words that have no effect. */
 function rewritten(prompt: string): string {
   const instruction = prompt.split('```')[1]?.trim() ?? '';
   const draw = Number.parseInt(digest(prompt).slice(0, 6), 16);
   const missing = [...prompt.matchAll(/Missing signs: ([a-z% ]*)\./g)].flatMap((match) =>
     (match[1] ?? '').split(' '),
   );
-  const wanted = missing.filter((sign) => /^[a-z]$/.test(sign) && !instruction.includes(`sign ${sign}`));
-  const sign = wanted[draw % Math.max(1, wanted.length)];
-  const addition =
-    sign === undefined || draw % 3 === 0 ? `Note ${digest(prompt).slice(0, 8)}.` : `Name sign ${sign}.`;
-  return `A better instruction:\n\`\`\`\n${instruction} ${addition}\n\`\`\``;
+  const asked = [...instruction.matchAll(/sign ([a-z])\b/g)].map((match) => match[1] ?? '');
+  const wanted = missing.filter((sign) => /^[a-z]$/.test(sign) && !asked.includes(sign));
+  const sign = draw % 3 === 0 ? undefined : wanted[Math.floor(draw / 3) % Math.max(1, wanted.length)];
+  const signs = sign === undefined ? asked : [...asked, sign];
+  const names = signs.map((one) => `Name sign ${one}.`).join(' ');
+  return `A better instruction:\n\`\`\`\n${guidance(digest(prompt))} ${names}\n\`\`\``;
 }
+
+/** Other words each time, so that no rewrite is taken for a repeat. */
+function guidance(seed: string): string {
+  const words = Array.from(
+    { length: 60 },
+    (_, at) => WORDS[Number.parseInt(digest(seed, String(at)).slice(0, 4), 16) % WORDS.length],
+  );
+  return `Work as follows: ${words.join(' ')}.`;
+}
+
+const WORDS = (
+  'read write plain short long order reader request answer build settle keep leave choose prefer repeat explain add call ' +
+  'step line part whole early late first last small large open close begin end turn hold show hide name count weigh test ' +
+  'look listen ask tell give take make find lose win draw cut join split sort mix warm cold dry wet'
+).split(' ');
 
 function digest(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\u0000')).digest('hex');

@@ -39,16 +39,18 @@ it('lets caps and speed change, and nothing that decides a figure', async () => 
     resume: 'run',
     cache: false,
     maxCalls: 20,
+    maxMetricCalls: 90,
     concurrency: 2,
     baseUrl: { ollama: 'http://a' },
   };
   expect(resumedSettings(folder, 'compile', given).flags).toMatchObject({
     seed: 3,
     maxCalls: 20,
+    maxMetricCalls: 90,
     cache: false,
   });
-  expect(() => resumedSettings(folder, 'compile', { resume: 'run', seed: 4, maxMetricCalls: 9 })).toThrow(
-    /--seed, --max-metric-calls cannot be changed/,
+  expect(() => resumedSettings(folder, 'compile', { resume: 'run', seed: 4, train: 9 })).toThrow(
+    /--seed, --train cannot be changed/,
   );
   expect(() => resumedSettings(folder, 'compile', { resume: 'run', seed: 3 })).not.toThrow();
   expect(() => resumedSettings(folder, 'eval', { resume: 'run' })).toThrow(/a run of compile, not of eval/);

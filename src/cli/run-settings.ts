@@ -5,7 +5,10 @@ import { UsageError } from '../core/errors.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunKind } from '../storage/run-manifest.js';
 
-/** Flags that may differ when a run is resumed: they change how long it takes or how much it may cost, no figure. */
+/**
+ * Flags that may differ when a run is resumed: they change how long it takes or how much it may cost, and no figure
+ * that it came to. A compile goes on from its end when its metric calls are raised.
+ */
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'resume',
   'concurrency',
@@ -13,6 +16,7 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
   'cache',
   'cacheDir',
   'baseUrl',
+  'maxMetricCalls',
   'maxCalls',
   'maxTokens',
   'maxCost',

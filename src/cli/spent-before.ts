@@ -1,15 +1,46 @@
 import { z } from 'zod';
 import { runUsageSchema } from '../evaluation/rollout-schema.js';
 import { REFLECTIONS_FILE, reflectionLineSchema } from '../optimizers/reflection-record.js';
+import { REPLIES_FILE } from '../optimizers/reply-memo.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
 import { RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
 const rolloutUsage = z.object({ usage: runUsageSchema });
 
+const replyUsage = z.object({
+  response: reflectionLineSchema.shape.reply.pick({ usage: true, costUsd: true, cached: true }),
+});
+
+const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
+
 /** What an interrupted run has used, out of its records: it counts against the caps of the resumed one. */
 export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
-  let spent: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
+  const inRollouts = await spentInRollouts(folder);
+  // Of rollouts that a kill cut off only the replies are there; what went past the memo stands in rollouts only.
+  const inReplies = await spentInReplies(folder);
+  const spent = await spentInReflections(folder);
+  return {
+    calls: spent.calls + Math.max(inRollouts.calls, inReplies.calls),
+    tokens: spent.tokens + Math.max(inRollouts.tokens, inReplies.tokens),
+    usd: spent.usd + Math.max(inRollouts.usd, inReplies.usd),
+  };
+}
+
+async function spentInReplies(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = NOTHING;
+  const replies = await folder.openLog(REPLIES_FILE, (value) => {
+    const line = replyUsage.safeParse(value);
+    if (!line.success || line.data.response.cached) return;
+    const { usage, costUsd } = line.data.response;
+    spent = add(spent, 1, usage.inputTokens, usage.outputTokens, costUsd);
+  });
+  await replies.log.close();
+  return spent;
+}
+
+async function spentInRollouts(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = NOTHING;
   const rollouts = await folder.openLog(RUN_FILES.rollouts, (value) => {
     const line = rolloutUsage.safeParse(value);
     if (!line.success) return;
@@ -17,6 +48,11 @@ export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
     spent = add(spent, calls - cachedCalls, tokens.inputTokens, tokens.outputTokens, costUsd);
   });
   await rollouts.log.close();
+  return spent;
+}
+
+async function spentInReflections(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = NOTHING;
   const reflections = await folder.openLog(REFLECTIONS_FILE, (value) => {
     const line = reflectionLineSchema.safeParse(value);
     if (!line.success || line.data.reply.cached) return;

@@ -2,7 +2,7 @@ import { createRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
 import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
-/** A compile in a process of its own, to be killed: `node jiti compile-child.fixture.ts FOLDER`. */
+/** A compile in a process of its own, to be killed: `node jiti compile-child.fixture.ts FOLDER DEPTH`. */
 const runFolder = await createRunFolder({
   kind: 'compile',
   path: process.argv[2] ?? '',
@@ -20,6 +20,7 @@ await compile({
   budget: { metricCalls: 120 },
   concurrency: 4,
   runFolder,
+  options: { pipelineDepth: Number(process.argv[3]) },
 });
 await runFolder.close();
 console.log('done');

@@ -29,8 +29,10 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Starts a compile in another process and kills it so long after its first line. */
-async function killedAfter(path: string, delayMs: number): Promise<void> {
-  const child = spawn(process.execPath, [JITI, CHILD, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function killedAfter(path: string, pipelineDepth: number, delayMs: number): Promise<void> {
+  const child = spawn(process.execPath, [JITI, CHILD, path, String(pipelineDepth)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(child, 'exit');
   for await (const line of createInterface({ input: child.stdout })) {
     if (line === 'started') break;
@@ -47,22 +49,27 @@ async function linesOf(path: string): Promise<number> {
 
 describe('a compile killed with SIGKILL', () => {
   it('goes on where it was, to the same candidates, and asks for nothing that was answered', async () => {
-    const whole = toyModel();
-    const expected = await compile({ ...options, models: { task: whole } });
-    const delaysMs = [20, 120];
-    for (const [at, delayMs] of delaysMs.entries()) {
-      const path = join(folder, `run-${at}`);
-      await killedAfter(path, delayMs);
-      // Replies of rollouts that the kill cut off count too: they were paid.
-      const kept =
-        (await linesOf(join(path, 'replies.jsonl'))) + (await linesOf(join(path, 'reflections.jsonl')));
-      const model = toyModel();
-      const runFolder = await openRunFolder(path);
-      const result = await compile({ ...options, models: { task: model }, runFolder });
-      await runFolder.close();
-      expect(result.candidates).toEqual(expected.candidates);
-      expect(result.counts).toEqual(expected.counts);
-      expect(model.calls()).toBe(whole.calls() - kept);
+    for (const [pipelineDepth, delaysMs] of [
+      [1, [20, 120]],
+      [4, [40, 90]],
+    ] as const) {
+      const search = { ...options, options: { pipelineDepth } };
+      const whole = toyModel();
+      const expected = await compile({ ...search, models: { task: whole } });
+      for (const delayMs of delaysMs) {
+        const path = join(folder, `run-${pipelineDepth}-${delayMs}`);
+        await killedAfter(path, pipelineDepth, delayMs);
+        // Replies of rollouts that the kill cut off count too: they were paid.
+        const kept =
+          (await linesOf(join(path, 'replies.jsonl'))) + (await linesOf(join(path, 'reflections.jsonl')));
+        const model = toyModel();
+        const runFolder = await openRunFolder(path);
+        const result = await compile({ ...search, models: { task: model }, runFolder });
+        await runFolder.close();
+        expect(result.candidates).toEqual(expected.candidates);
+        expect(result.counts).toEqual(expected.counts);
+        expect(model.calls()).toBe(whole.calls() - kept);
+      }
     }
   }, 60_000);
 });

@@ -112,11 +112,15 @@ export function toyModel({ before }: ToyModelOptions = {}): ToyModel {
 }
 
 function replyTo(request: LanguageModelRequest): string {
-  const [first, ...rest] = request.messages;
+  const [first] = request.messages;
   const text = first === undefined ? '' : textOf(first);
-  if (first?.role !== 'system') return reflectionOn(text);
-  const asked = [...text.matchAll(/letter ([a-z])/g)].map((match) => match[1]);
-  void rest;
+  return first?.role === 'system' ? toyReply(text, '') : toyReply(null, text);
+}
+
+/** What the model says to a system message, or to a reflection prompt where there is none. */
+export function toyReply(system: string | null, prompt: string): string {
+  if (system === null) return reflectionOn(prompt);
+  const asked = [...system.matchAll(/letter ([a-z])/g)].map((match) => match[1]);
   return JSON.stringify({ letters: asked.join('') });
 }
 

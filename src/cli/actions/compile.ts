@@ -108,7 +108,10 @@ async function prepareJob(
     concurrency: flags.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY,
     signal: session.interrupts.stopping,
     stop: session.interrupts.finishing,
-    options: maxTimeMs === undefined ? {} : { stoppers: [timeLimit(maxTimeMs, systemClock)] },
+    options: {
+      ...(maxTimeMs === undefined ? {} : { stoppers: [timeLimit(maxTimeMs, systemClock)] }),
+      ...(flags.pipelineDepth === undefined ? {} : { pipelineDepth: flags.pipelineDepth }),
+    },
   };
   return { flags, cwd, opened, data, models, options, loaded };
 }

@@ -113,6 +113,11 @@ function projectionLine({ usage, rollouts }: Spending, view: CompileView, testRo
   const calls = count(Math.round(usage.calls * perRollout * ahead));
   const cost =
     usage.costUsd === null ? 'a price is unknown' : `about ${usd(usage.costUsd * perRollout * ahead)}`;
+  const { inputTokens, outputTokens } = usage.tokens;
+  const tokens =
+    inputTokens === null || outputTokens === null
+      ? 'tokens unknown'
+      : `${count(Math.round((inputTokens + outputTokens) * perRollout * ahead))} tokens`;
   const seed = view.seedMean === null ? 'without a score' : score(view.seedMean);
-  return `seed on validation: ${seed}; at this rate the whole takes about ${calls} model calls, ${cost}, reflection not counted`;
+  return `seed on validation: ${seed}; at this rate the whole takes about ${calls} model calls, ${tokens}, ${cost}, reflection not counted`;
 }

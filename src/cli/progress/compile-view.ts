@@ -28,6 +28,7 @@ export const EMPTY_VIEW: CompileView = {
 export function advance(view: CompileView, event: GepaEvent): CompileView {
   switch (event.type) {
     case 'run-started':
+    case 'run-extended':
       return { ...view, metricCallCap: event.budgetCalls };
     case 'iteration-started':
       return { ...view, iteration: event.iteration, metricCalls: event.metricCalls };

@@ -21,6 +21,7 @@ export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, Da
   readonly optimizer?: OptimizerName;
   readonly budget?: BudgetSize;
   readonly maxMetricCalls?: number;
+  readonly pipelineDepth?: number;
   readonly runDir?: string;
   readonly resume?: string;
   readonly json?: boolean;
@@ -43,7 +44,12 @@ export const declareCompile: DeclareVerb = (root, slot) => {
     .addOption(
       command.createOption('--budget <size>', 'how long to search (default: light)').choices(BUDGET_SIZES),
     )
-    .option('--max-metric-calls <n>', 'scored rollouts, exactly; wins over --budget', wholeNumber(1));
+    .option('--max-metric-calls <n>', 'scored rollouts, exactly; wins over --budget', wholeNumber(1))
+    .option(
+      '--pipeline-depth <n>',
+      'iterations under way at once: faster, from an older pool (default: 1)',
+      wholeNumber(1),
+    );
   command
     .optionsGroup('Several aims (see docs/multi-objective.md):')
     .option('--objectives <list>', 'what to improve, and limits: quality,cost,"lint>=0.8,prompt-length<=600"')

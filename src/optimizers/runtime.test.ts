@@ -1,0 +1,246 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { compiledProgramSchema } from '../modules/compiled-program-format.js';
+import { type BudgetCaps, createBudget } from '../providers/middleware/budget.js';
+import { standardMiddleware } from '../providers/middleware/standard.js';
+import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
+import { compile } from './compile.js';
+import type { CompileOptions, CompileResult } from './optimizer.js';
+import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
+
+function options(changes: Partial<CompileOptions> = {}): CompileOptions {
+  return {
+    program: toyProgram,
+    trainset: toyExamples('t', 8),
+    valset: toyExamples('v', 6),
+    metric: toyMetric,
+    models: { task: toyModel() },
+    budget: { metricCalls: 80 },
+    concurrency: 4,
+    ...changes,
+  };
+}
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'runtime-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A compile in a run folder, which is made where it is not there. */
+async function compileIn(name: string, changes: Partial<CompileOptions> = {}): Promise<CompileResult> {
+  const path = join(folder, name);
+  const isThere = (await textOf(name, 'run.json')) !== '';
+  const runFolder = isThere
+    ? await openRunFolder(path)
+    : await createRunFolder({ kind: 'compile', path, config: {}, simulated: true });
+  try {
+    return await compile(options({ ...changes, runFolder }));
+  } finally {
+    await runFolder.close();
+  }
+}
+
+const textOf = (name: string, file: string) => readFile(join(folder, name, file), 'utf8').catch(() => '');
+const programOf = async (name: string) =>
+  compiledProgramSchema.parse(JSON.parse(await textOf(name, 'program.json')));
+
+async function bytesOf(name: string): Promise<readonly string[]> {
+  const events = (await textOf(name, 'events.jsonl')).replace(/,"at":"[^"]*"/g, '');
+  return [events, await textOf(name, 'candidates.jsonl'), await textOf(name, 'program.json')];
+}
+
+/** Another wait for each call. */
+function unsteady(seed: number) {
+  let state = seed;
+  return toyModel({
+    before: async () => {
+      state = (state * 16_807) % 2_147_483_647;
+      await new Promise((resolve) => setTimeout(resolve, state % 5));
+    },
+  });
+}
+
+describe('several iterations under way', () => {
+  it('give the same bytes at concurrency 1 and 16, however long each call takes', async () => {
+    const found: string[] = [];
+    for (const pipelineDepth of [1, 3, 6]) {
+      for (const [concurrency, seed] of [
+        [1, 3],
+        [16, 5],
+        [16, 11],
+      ] as const) {
+        const models = { task: unsteady(seed) };
+        await compileIn(`${pipelineDepth} ${concurrency} ${seed}`, {
+          concurrency,
+          models,
+          options: { pipelineDepth },
+        });
+      }
+      const [events = ''] = await bytesOf(`${pipelineDepth} 1 3`);
+      expect(await bytesOf(`${pipelineDepth} 16 5`)).toEqual(await bytesOf(`${pipelineDepth} 1 3`));
+      expect(await bytesOf(`${pipelineDepth} 16 11`)).toEqual(await bytesOf(`${pipelineDepth} 1 3`));
+      expect(events).toContain('"type":"accepted"');
+      found.push(events);
+    }
+    expect(new Set(found).size).toBe(3);
+  }, 30_000);
+
+  it('keep rollouts and reflections together within the concurrency', async () => {
+    const most = async (concurrency: number) => {
+      let [open, most] = [0, 0];
+      const model = toyModel({
+        before: async () => {
+          open += 1;
+          most = Math.max(most, open);
+          await new Promise((resolve) => setTimeout(resolve, 1));
+          open -= 1;
+        },
+      });
+      await compile(options({ models: { task: model }, concurrency, options: { pipelineDepth: 6 } }));
+      return most;
+    };
+    expect(await most(1)).toBe(1);
+    expect(await most(7)).toBe(7);
+  });
+
+  it('resume from any moment, and ask for nothing that was answered', async () => {
+    const stopping = (stopAt: number, controller: AbortController) =>
+      toyModel({
+        before: async (number) => {
+          await new Promise((resolve) => setTimeout(resolve, number % 3));
+          if (number >= stopAt) controller.abort();
+        },
+      });
+    const changes = { options: { pipelineDepth: 4 }, budget: { metricCalls: 50 } };
+    const whole = toyModel();
+    const expected = await compileIn('whole', { ...changes, models: { task: whole } });
+    for (let stopAt = 3; stopAt < whole.calls(); stopAt += 17) {
+      const controller = new AbortController();
+      const first = stopping(stopAt, controller);
+      const name = `stop-${stopAt}`;
+      const stopped = compileIn(name, { ...changes, models: { task: first }, signal: controller.signal });
+      await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
+      const second = toyModel();
+      const result = await compileIn(name, { ...changes, models: { task: second } });
+      expect(result.candidates).toEqual(expected.candidates);
+      expect(await bytesOf(name)).toEqual(await bytesOf('whole'));
+      // Four rollouts of two calls each can be in flight.
+      expect(first.calls() + second.calls()).toBeLessThanOrEqual(whole.calls() + 8);
+    }
+  }, 30_000);
+});
+
+describe('a budget that is raised', () => {
+  it('lets a finished run go on where it was, and resuming that needs no call', async () => {
+    for (const pipelineDepth of [1, 4]) {
+      const name = `raised-${pipelineDepth}`;
+      const search = { options: { pipelineDepth } };
+      const first = await compileIn(name, { ...search, budget: { metricCalls: 50 } });
+      const [before = ''] = await bytesOf(name);
+      const model = toyModel();
+      const more = { ...search, budget: { metricCalls: 90 }, models: { task: model } };
+      const second = await compileIn(name, more);
+      const [after = ''] = await bytesOf(name);
+      expect(after.startsWith(before)).toBe(true);
+      expect(after.length).toBeGreaterThan(before.length);
+      expect(second.counts.metricCalls).toBeGreaterThan(first.counts.metricCalls);
+      expect(second.counts.metricCalls).toBeLessThanOrEqual(90);
+      expect(second.candidates.slice(0, first.candidates.length).map(({ texts }) => texts)).toEqual(
+        first.candidates.map(({ texts }) => texts),
+      );
+      const calls = model.calls();
+      expect(calls).toBeGreaterThan(0);
+      const third = await compileIn(name, more);
+      expect(model.calls()).toBe(calls);
+      expect(third.candidates).toEqual(second.candidates);
+    }
+  });
+
+  it('cannot be lowered', async () => {
+    await compileIn('lowered', { budget: { metricCalls: 50 } });
+    await expect(compileIn('lowered', { budget: { metricCalls: 40 } })).rejects.toMatchObject({
+      code: 'compile/budget-lowered',
+    });
+  });
+});
+
+describe('a search that is stopped', () => {
+  it('leaves the best so far as a program that says so, and a resume replaces it', async () => {
+    const controller = new AbortController();
+    const model = toyModel({
+      before: (number) => {
+        if (number === 70) controller.abort();
+      },
+    });
+    const stopped = compileIn('stopped', { models: { task: model }, stop: controller.signal });
+    await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
+    const partial = await programOf('stopped');
+    expect(partial.unfinished).toBe(true);
+    expect(partial.lineage.length).toBeGreaterThan(1);
+    const result = await compileIn('stopped');
+    const whole = await programOf('stopped');
+    expect(whole.unfinished).toBeUndefined();
+    expect(whole.components['draft']?.instruction).toBe(result.best.texts['draft']);
+    expect(whole).not.toEqual(partial);
+  });
+
+  it('leaves no program before the seed has its scores', async () => {
+    const controller = new AbortController();
+    const model = toyModel({ before: () => controller.abort() });
+    await expect(
+      compileIn('early', { models: { task: model }, signal: controller.signal }),
+    ).rejects.toMatchObject({ exitCode: 130 });
+    expect(await textOf('early', 'program.json')).toBe('');
+  });
+});
+
+const PRICE = {
+  inputUsdPerMillion: 1,
+  outputUsdPerMillion: 1,
+  maxOutputTokens: 20,
+  source: 'test',
+  asOf: '2026-01-01',
+};
+
+describe('caps on what models may be asked for', () => {
+  const capped = (caps: BudgetCaps) => {
+    const inner = toyModel();
+    const budget = createBudget(caps);
+    const usage = { inputTokens: 500, outputTokens: 20, cachedInputTokens: 0, reasoningTokens: 0 };
+    const model = standardMiddleware({ label: 'all', budget })({
+      ...inner,
+      price: PRICE,
+      generate: async (request, call) => ({ ...(await inner.generate(request, call)), usage }),
+    });
+    return { inner, budget, models: { task: model, judge: model, reflection: model } };
+  };
+
+  it('end the search with the best so far, and a higher cap goes on to the same end', async () => {
+    for (const pipelineDepth of [1, 4]) {
+      const search = { options: { pipelineDepth } };
+      const free = capped({});
+      const whole = await compileIn(`free-${pipelineDepth}`, { ...search, models: free.models });
+      const { spent } = free.budget.report();
+      for (const [kind, cap] of [
+        ['calls', Math.floor(spent.calls / 2)],
+        ['tokens', Math.floor(spent.tokens / 2)],
+        ['usd', spent.usd / 2],
+      ] as const) {
+        const name = `${kind}-${pipelineDepth}`;
+        const { models, inner, budget } = capped({ [kind]: cap });
+        const result = await compileIn(name, { ...search, models });
+        expect(result.stop).toMatchObject({ by: 'model-budget', isExternal: true });
+        expect(result.candidates.length).toBeGreaterThan(1);
+        expect(budget.report().spent[kind]).toBeLessThanOrEqual(cap);
+        if (kind === 'calls') expect(inner.calls()).toBeLessThanOrEqual(cap);
+        const again = capped({});
+        const resumed = await compileIn(name, { ...search, models: again.models });
+        expect(resumed.candidates).toEqual(whole.candidates);
+        expect(again.inner.calls()).toBeLessThan(free.inner.calls());
+      }
+    }
+  });
+});
