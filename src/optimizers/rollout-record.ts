@@ -1,7 +1,7 @@
 import { fromBlobJson, toBlobJson } from '../evaluation/blob-json.js';
 import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from '../evaluation/executor.js';
 import type { Rollout, RolloutId } from '../evaluation/rollout.js';
-import { openRolloutStore, type RolloutStore } from '../evaluation/rollout-store.js';
+import { openRolloutStore } from '../evaluation/rollout-store.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { parseRestored, parseUnscored, UNSCORED_FILE } from './parse-unscored.js';
 
@@ -90,6 +90,7 @@ interface RolloutMemory {
   close(): Promise<void>;
 }
 
+// eslint-disable-next-line max-lines-per-function -- one closure: its parts share the state that they guard
 function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): RolloutRecord {
   const asks = new Map<string, number>();
   const running = new Map<RolloutId, Running>();

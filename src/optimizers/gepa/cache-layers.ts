@@ -24,6 +24,7 @@ interface Layer<Output, Trajectory> {
  * Lets several tickets work with one cache without seeing each other's results before they are committed: what a
  * ticket finds, and so what it counts as paid, must not depend on who is faster.
  */
+// eslint-disable-next-line max-lines-per-function -- one closure: its parts share the state that they guard
 export function layeredCache<Output, Trajectory>(
   shared: EvaluationCache<Output, Trajectory>,
 ): { open(): CacheLayer<Output, Trajectory> } {

@@ -5,10 +5,13 @@ import type { GepaState } from './state.js';
  * lies in them is replaced as a whole, so one level is enough.
  */
 export function forkState(state: Readonly<GepaState>): GepaState {
-  return mapValues(state, (value) => {
-    if (Array.isArray(value)) return [...value];
-    return isRecord(value) ? { ...value } : value;
-  }) as GepaState;
+  const fork: GepaState = { ...state };
+  for (const name of Object.keys(fork)) {
+    const value: unknown = Reflect.get(fork, name);
+    if (isList(value)) Reflect.set(fork, name, [...value]);
+    else if (isRecord(value)) Reflect.set(fork, name, { ...value });
+  }
+  return fork;
 }
 
 /**
@@ -32,7 +35,7 @@ function changedBy(own: unknown, before: unknown, after: unknown): unknown {
   if (typeof own === 'number' && typeof before === 'number' && typeof after === 'number') {
     return own + (after - before);
   }
-  if (Array.isArray(own) && Array.isArray(before) && Array.isArray(after)) {
+  if (isList(own) && isList(before) && isList(after)) {
     return after.length > before.length ? [...own, ...after.slice(before.length)] : own;
   }
   if (isRecord(own) && isRecord(before) && isRecord(after)) {
@@ -47,7 +50,7 @@ function changedBy(own: unknown, before: unknown, after: unknown): unknown {
 
 /** What two iterations add under the same new name is put together; of two new values the later one counts. */
 function emptyLike(value: unknown): unknown {
-  if (Array.isArray(value)) return [];
+  if (isList(value)) return [];
   return isRecord(value) ? {} : undefined;
 }
 
@@ -55,6 +58,6 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function mapValues(value: object, map: (item: unknown) => unknown): object {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }

@@ -9,7 +9,7 @@ import { admit, evaluateChildren, observeParents, reflectOnTasks, sampleTasks } 
 import type { Task } from './proposal.js';
 import type { GepaRun } from './run.js';
 import { adoptProposals, selectProposals } from './select.js';
-import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
+import type { CandidateIndex, GepaState } from './state.js';
 import { forkedTicket, soleTicket, type Ticket } from './ticket.js';
 
 /** What the pipeline must be told by the search it works for. */

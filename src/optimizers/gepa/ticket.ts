@@ -49,6 +49,7 @@ export function soleTicket<Output, Trajectory>(
 }
 
 /** A ticket beside others. It draws on the search's state, works on a copy of it, and joins the two at its turn. */
+// eslint-disable-next-line max-lines-per-function -- one closure: its parts share the state that they guard
 export function forkedTicket<Output, Trajectory>(
   search: GepaRun<Output, Trajectory>,
   number: number,
