@@ -4,7 +4,7 @@ import {
   searchAndSelect,
 } from '../../src/optimizers/final-selection.js';
 import { createRng } from '../../src/core/rng.js';
-import { defaultPolicies } from '../../src/optimizers/gepa/default-policies.js';
+import { economicPolicies } from '../../src/optimizers/gepa/economic-policies.js';
 import { runGepa } from '../../src/optimizers/gepa/engine.js';
 import { noBudget } from '../../src/optimizers/gepa/metric-budget.js';
 import { candidateAt, meanValidation } from '../../src/optimizers/gepa/state.js';
@@ -64,7 +64,7 @@ export function ours(
           const setup = {
             ...instance,
             adapter: instance.adapter(),
-            policies: defaultPolicies(changes()),
+            policies: economicPolicies(changes()),
             stoppers: [],
             rng: createRng(seed, 'search'),
           };

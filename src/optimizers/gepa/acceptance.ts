@@ -22,13 +22,19 @@ export type RejectionReason =
   | { readonly type: 'budget'; readonly neededCalls: number; readonly remainingCalls: number }
   | { readonly type: 'other'; readonly text: string };
 
-export type Verdict =
+export type Decision =
   | { readonly type: 'accept' }
-  | { readonly type: 'reject'; readonly reason: RejectionReason }
-  /** Undecided: evaluate both sides on this many further training examples and ask again. */
-  | { readonly type: 'more'; readonly examples: number };
+  | { readonly type: 'reject'; readonly reason: RejectionReason };
 
-/** Decides from the minibatch whether a child deserves a validation. Asked once per proposal. */
+export type Verdict =
+  | Decision
+  /**
+   * Undecided: evaluate both sides on this many further training examples and ask again. `otherwise` holds where no
+   * examples or calls are left; absent = rejected.
+   */
+  | { readonly type: 'more'; readonly examples: number; readonly otherwise?: Decision };
+
+/** Decides from the minibatch whether a child deserves a validation. */
 export interface AcceptanceCriterion {
   readonly name: string;
   /** False = children are not evaluated on the minibatch: their proposals come without results. */

@@ -36,6 +36,7 @@ async function judge<Output, Trajectory>(
     if (verdict.type !== 'more') return { proposal, verdict };
     const longer = await extend(run, proposal, verdict.examples);
     if (longer === null) {
+      if (verdict.otherwise !== undefined) return { proposal, verdict: verdict.otherwise };
       const text = 'undecided when the training examples or the budget ended';
       return { proposal, verdict: { type: 'reject', reason: { type: 'other', text } } };
     }
