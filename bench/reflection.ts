@@ -37,7 +37,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   demos: { search: () => ({ demos: {} }) },
   // The paper's policies change one component at a time, so that the steps before it can be reused.
   'one-component': { search: () => ({ policies: defaultPolicies<null, Trajectory>() }) },
-  'bootstrap-few-shot': { optimizer: 'bootstrap-few-shot', search: () => ({ demos: { minScore: 0.7 } }) },
+  'bootstrap-few-shot': { optimizer: 'bootstrap-few-shot', search: () => ({}) },
   'random-paraphrase': { optimizer: 'random-paraphrase', search: () => ({}) },
 };
 

@@ -19,8 +19,8 @@ export interface BankedDemo {
 export type DemoBank = Readonly<Record<ComponentPath, readonly BankedDemo[]>>;
 
 export interface BankRules {
-  /** Only rollouts that scored at least this are shown as worked examples. */
-  readonly minScore: number;
+  /** Only rollouts that scored at least this are shown as worked examples; `mean` = see `goodDemos`. */
+  readonly minScore: number | 'mean';
   /** A longer one is not kept, since it would fill the prompt alone. */
   readonly tokens: number;
 }
@@ -56,8 +56,10 @@ function demosOf(
   signatures: ReadonlyMap<ComponentPath, Signature>,
   { minScore, tokens }: BankRules,
 ): { component: ComponentPath; banked: BankedDemo }[] {
-  if (trajectory === null || trajectory.score === null || trajectory.score < minScore) return [];
-  const { score } = trajectory;
+  const score = trajectory?.score ?? null;
+  if (trajectory === null || score === null || score < (minScore === 'mean' ? Number.MIN_VALUE : minScore)) {
+    return [];
+  }
   const last = new Map(trajectory.calls.map((call) => [call.component, call]));
   return [...last.values()].flatMap(({ component, demo }) => {
     const signature = signatures.get(component);
@@ -65,6 +67,17 @@ function demosOf(
     const size = estimatedTokens(JSON.stringify(demo));
     return size > tokens ? [] : [{ component, banked: { exampleId, score, demo, tokens: size } }];
   });
+}
+
+/** What may be shown of a component's demonstrations: all, or those no worse than their mean. */
+export function goodDemos(
+  known: readonly BankedDemo[],
+  { minScore }: Pick<BankRules, 'minScore'>,
+): readonly BankedDemo[] {
+  if (minScore !== 'mean') return known;
+  const mean = known.reduce((sum, { score }) => sum + score, 0) / known.length;
+  // Equal scores have a mean that rounding may put above them.
+  return known.filter(({ score }) => score >= mean - 1e-9);
 }
 
 /** Best first; equal scores by the demonstration itself, so that the order of arrival does not matter. */

@@ -5,7 +5,7 @@ import { loadProgram } from '../modules/load-program.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Demo } from '../signatures/signature.js';
 import { compile } from './compile.js';
-import { bankWith, type BankedDemo, type DemoBank } from './demo-bank.js';
+import { bankWith, type BankedDemo, type DemoBank, goodDemos } from './demo-bank.js';
 import {
   changesOf,
   demosKey,
@@ -102,6 +102,21 @@ describe('the bank', () => {
     );
     expect(Object.keys(bank)).toEqual(['draft']);
     expect(bank['draft']?.map((one) => one.demo)).toEqual([demo('a', 'better')]);
+  });
+
+  it('without a threshold takes what is no worse than the mean, never a zero', () => {
+    const bank = bankWith(
+      {},
+      [rollout('a', 0, demo('a')), rollout('b', 0.4, demo('b')), rollout('c', 0.6, demo('c'))],
+      signatures,
+      { ...rules, minScore: 'mean' },
+    );
+    expect(bank['draft']?.map(({ exampleId }) => exampleId)).toEqual(['c', 'b']);
+    const good = goodDemos(bank['draft'] ?? [], { minScore: 'mean' });
+    expect(good.map(({ exampleId }) => exampleId)).toEqual(['c']);
+    expect(goodDemos(bank['draft'] ?? [], { minScore: 0.3 })).toHaveLength(2);
+    const equal = [0.1, 0.1, 0.1].map((score, at) => ({ ...banked(`e${at}`), score }));
+    expect(goodDemos(equal, { minScore: 'mean' })).toHaveLength(3);
   });
 
   it('does not depend on the order of arrival', () => {

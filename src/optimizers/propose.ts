@@ -1,7 +1,7 @@
 import { BudgetExceededError, messageOf, UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
 import type { Signature } from '../signatures/signature.js';
-import { bankWith, type DemoBank, type ObservedRollout } from './demo-bank.js';
+import { bankWith, type DemoBank, goodDemos, type ObservedRollout } from './demo-bank.js';
 import { demosKey, demosText, isDemosKey, parseDemos, pathOfKey } from './demo-components.js';
 import type { ProposalReply, ProposalRequest, ProposedTexts, ReflectiveDataset } from './gepa/adapter.js';
 import { changedDemos, drawnDemos } from './propose-demos.js';
@@ -121,7 +121,7 @@ function newDemos(request: ProposalRequest, sources: ProposalSources): ProposedT
   log.changeDemos(iteration, learn);
   const changed = request.components.filter(isDemosKey).flatMap((key) => {
     const rng = createRng(seed, 'demos', iteration, task, key);
-    const known = bank[pathOfKey(key)] ?? [];
+    const known = goodDemos(bank[pathOfKey(key)] ?? [], limits);
     const current = parseDemos(candidate[key] ?? '[]');
     const next =
       writes === 'demos' ? drawnDemos(known, limits, rng) : changedDemos(current, known, limits, rng);

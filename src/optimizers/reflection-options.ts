@@ -36,8 +36,11 @@ const MAX_VARIANTS = 8;
 
 /** Demonstrations beside instructions. */
 export interface DemoOptions {
-  /** Rollouts of training examples with at least this score are shown as worked examples; 0 to 1, default 0.8. */
-  readonly minScore?: number;
+  /**
+   * Rollouts of training examples with at least this score are shown as worked examples: 0 to 1, or `mean` (default)
+   * for those above 0 that are no worse than the mean of such.
+   */
+  readonly minScore?: number | 'mean';
   /** Demonstrations per component, from 1; default 3. */
   readonly count?: number;
   /** Tokens of a component's demonstrations together, about; default 4,000. */
@@ -47,10 +50,10 @@ export interface DemoOptions {
 export type DemoSettings = Required<DemoOptions>;
 
 /**
- * Defaults of ours: three examples show a pattern, and cost every call their tokens. 0.8 keeps half-failed rollouts
- * from being shown as models.
+ * Defaults of ours: three examples show a pattern, and cost every call their tokens. What counts as good differs by
+ * metric, so that the better ones of a program are taken, whatever it reaches.
  */
-export const DEFAULT_DEMOS: DemoSettings = { minScore: 0.8, count: 3, tokens: 4_000 };
+export const DEFAULT_DEMOS: DemoSettings = { minScore: 'mean', count: 3, tokens: 4_000 };
 
 /** Throws UsageError for what cannot be used. */
 export function reflectionSettings(options: ReflectionOptions): ReflectionSettings {
@@ -79,9 +82,10 @@ export function demoSettings(options: DemoOptions): DemoSettings {
   const settings = { ...DEFAULT_DEMOS, ...options };
   checkRange('demos.count', settings.count, 1, 64);
   checkRange('demos.tokens', settings.tokens, 1, Number.MAX_SAFE_INTEGER);
-  if (!(settings.minScore >= 0 && settings.minScore <= 1)) {
-    throw new UsageError('compile/option', `demos.minScore is ${settings.minScore}`, {
-      hint: 'Use a number from 0 to 1.',
+  const { minScore } = settings;
+  if (minScore !== 'mean' && !(minScore >= 0 && minScore <= 1)) {
+    throw new UsageError('compile/option', `demos.minScore is ${minScore}`, {
+      hint: "Use a number from 0 to 1, or 'mean'.",
     });
   }
   return settings;

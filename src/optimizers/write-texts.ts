@@ -6,6 +6,7 @@ import { describeTask } from './gepa/reflection/describe-task.js';
 import { renderEarlier } from './gepa/reflection/earlier-proposals.js';
 import { fitRecords } from './gepa/reflection/fit-records.js';
 import {
+  type Mate,
   type MutationOperator,
   OPERATOR_NAMES,
   type OperatorContext,
@@ -75,6 +76,7 @@ function workOn(
   const { capabilities } = reflector.model;
   const shown = extractMedia(records, capabilities.media, settings.media);
   const signature = signatures.get(component);
+  let mate: Mate | null | undefined;
   return {
     component,
     media: shown.media,
@@ -83,7 +85,11 @@ function workOn(
       task: settings.describesTask && signature !== undefined ? describeTask(signature) : '',
       examples: renderRecords(fitRecords(shown.records, settings.records)),
       earlier: renderEarlier(past, component),
-      mate: mateFor(view, candidate, component),
+      // A look through the whole pool, which only one operator needs.
+      get mate() {
+        mate ??= mateFor(view, candidate, component);
+        return mate;
+      },
       variants: settings.variants,
       template,
     },
@@ -96,8 +102,12 @@ function choose(
   view: SearchView,
   { settings, seed }: TextWriter,
 ): OperatorName {
-  const available = OPERATOR_NAMES.filter((name) =>
-    works.every(({ context }) => OPERATORS[name].canApply(context)),
+  const { among = OPERATOR_NAMES } = settings.operator;
+  // A rewrite is always possible, so that there is a choice whatever the others need.
+  const available = OPERATOR_NAMES.filter(
+    (name) =>
+      name === 'rewrite' ||
+      (among.includes(name) && works.every(({ context }) => OPERATORS[name].canApply(context))),
   );
   return settings.operator.choose(available, view.operators, createRng(seed, 'operator', iteration, task));
 }

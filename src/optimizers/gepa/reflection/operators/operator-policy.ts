@@ -20,6 +20,8 @@ export type OperatorState = Readonly<Partial<Record<OperatorName, OperatorRecord
 /** Chooses how the next text is made. */
 export interface OperatorPolicy {
   readonly name: string;
+  /** Operators that it may choose, so that no work is done for others; default all. */
+  readonly among?: readonly OperatorName[];
   /** One of `available`, which is never empty. `rng` is fresh for every choice. */
   choose(available: readonly OperatorName[], state: OperatorState, rng: Rng): OperatorName;
 }
@@ -33,6 +35,7 @@ export function fixedOperator(operator: OperatorName): OperatorPolicy {
   }
   return {
     name: operator,
+    among: [operator],
     choose: (available) => (available.includes(operator) ? operator : (available[0] ?? operator)),
   };
 }
@@ -45,6 +48,7 @@ export function fixedOperator(operator: OperatorName): OperatorPolicy {
 export function thompsonOperators(among: readonly OperatorName[] = OPERATOR_NAMES): OperatorPolicy {
   return {
     name: `thompson(${among.join(', ')})`,
+    among,
     choose(available, state, rng) {
       const open = among.filter((name) => available.includes(name));
       const usual = usualOf(Object.values(state));
