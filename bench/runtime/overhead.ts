@@ -35,6 +35,8 @@ interface Measured {
   readonly iterations: number;
   readonly stop: string;
   readonly ms: number;
+  /** Of all threads of the process: what remains of `ms` is waiting, for the disk or for other processes. */
+  readonly cpuMs: number;
   readonly peakHeapMb: number;
   readonly peakRssMb: number;
 }
@@ -54,7 +56,7 @@ function measure(count: string): void {
   const mb = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MB`;
   console.log(
     `${fresh.rollouts} rollouts (${fresh.modelCalls} model calls, ${fresh.iterations} iterations, ${fresh.candidates} candidates): ` +
-      `${(fresh.ms / fresh.rollouts).toFixed(3)} ms a rollout, peak heap ${fresh.peakHeapMb.toFixed(0)} MB, peak memory ${fresh.peakRssMb.toFixed(0)} MB`,
+      `${(fresh.ms / fresh.rollouts).toFixed(2)} ms a rollout (CPU ${(fresh.cpuMs / fresh.rollouts).toFixed(2)} ms), peak live heap ${fresh.peakHeapMb.toFixed(0)} MB, peak memory ${fresh.peakRssMb.toFixed(0)} MB`,
   );
   console.log(
     `  ${sizes
@@ -63,7 +65,7 @@ function measure(count: string): void {
       .join(', ')}`,
   );
   console.log(
-    `  resume of it: ${(again.ms / 1000).toFixed(2)} s, ${again.modelCalls} model calls, peak memory ${again.peakRssMb.toFixed(0)} MB`,
+    `  resume of it: ${(again.ms / 1000).toFixed(2)} s (CPU ${(again.cpuMs / 1000).toFixed(2)} s), ${again.modelCalls} model calls, peak memory ${again.peakRssMb.toFixed(0)} MB`,
   );
 }
 
@@ -85,6 +87,7 @@ async function run(kind: string, target: string, count: number): Promise<Measure
   let ended = 0;
   globalThis.gc?.();
   const startMs = performance.now();
+  const startCpu = process.cpuUsage();
   const runFolder =
     kind === 'fresh'
       ? await createRunFolder({ kind: 'compile', path: target, config: {}, simulated: true })
@@ -105,6 +108,7 @@ async function run(kind: string, target: string, count: number): Promise<Measure
     },
   });
   await runFolder.close();
+  const cpu = process.cpuUsage(startCpu);
   return {
     rollouts: result.counts.metricCalls,
     modelCalls: model.calls(),
@@ -112,6 +116,7 @@ async function run(kind: string, target: string, count: number): Promise<Measure
     iterations: result.counts.iterations,
     stop: result.stop.by,
     ms: performance.now() - startMs,
+    cpuMs: (cpu.user + cpu.system) / 1000,
     peakHeapMb: peakHeap / 2 ** 20,
     peakRssMb: process.resourceUsage().maxRSS / 1024,
   };

@@ -1,11 +1,12 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Clock, systemClock } from '../core/clock.js';
 import { AbortedError, UsageError } from '../core/errors.js';
+import { canonicalJson } from '../core/json.js';
 import type { ModelsByRole, Program } from '../modules/module.js';
 import type { Metric } from '../scoring/metric.js';
 import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from './executor.js';
-import type { Rollout } from './rollout.js';
-import { candidateTexts, type RolloutKey, rolloutId, rolloutModels } from './rollout-id.js';
+import type { Rollout, RolloutId } from './rollout.js';
+import { candidateTexts, rolloutIdOf, rolloutModels } from './rollout-id.js';
 import { runRollout } from './run-rollout.js';
 
 /** Rollouts at once where nothing is said: enough to hide a provider's latency, below common rate limits. */
@@ -33,15 +34,17 @@ export function localExecutor(options: LocalExecutorOptions): RolloutExecutor {
   const limit = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const modelIds = rolloutModels(models);
   const candidates = new CandidatePrograms(program);
-  const keyOf = ({ candidate, example, seed, repeat }: RolloutRequest): RolloutKey => ({
-    programHash: program.hash,
-    candidate: candidates.get(candidate).texts,
-    exampleId: example.id,
-    seed,
-    repeat,
-    models: modelIds,
-  });
-  const idOf = (request: RolloutRequest) => rolloutId(keyOf(request));
+  const { hash: programHash } = program;
+  const ids = new WeakMap<RolloutRequest, RolloutId>();
+  const idOf = (request: RolloutRequest): RolloutId => {
+    const known = ids.get(request);
+    if (known !== undefined) return known;
+    const { candidate, example, seed, repeat } = request;
+    const key = { programHash, exampleId: example.id, seed, repeat, models: modelIds };
+    const id = rolloutIdOf(key, candidates.get(candidate).textsJson);
+    ids.set(request, id);
+    return id;
+  };
   return {
     idOf,
     execute: (requests, executeOptions = {}) =>
@@ -61,7 +64,8 @@ export function localExecutor(options: LocalExecutorOptions): RolloutExecutor {
 
 interface CandidateProgram {
   readonly program: Program;
-  readonly texts: ReturnType<typeof candidateTexts>;
+  /** Canonical JSON of its texts. */
+  readonly textsJson: string;
 }
 
 /** Programs by candidate object: the same candidate is used for many requests in a row. */
@@ -74,7 +78,7 @@ class CandidatePrograms {
     let found = this.known.get(candidate);
     if (found === undefined) {
       const program = this.base.with(candidate);
-      found = { program, texts: candidateTexts(program) };
+      found = { program, textsJson: canonicalJson(candidateTexts(program)) };
       this.known.set(candidate, found);
     }
     return found;

@@ -1,4 +1,5 @@
-import { hashJson } from '../core/hash.js';
+import { hashJson, sha256 } from '../core/hash.js';
+import { canonicalJson } from '../core/json.js';
 import type { ComponentPath, ComponentText, ModelsByRole, Program } from '../modules/module.js';
 import type { RolloutId } from './rollout.js';
 
@@ -19,9 +20,19 @@ export interface RolloutKey {
 }
 
 /** SHA-256 of the canonical JSON of a rollout's key: equal work has an equal id, on every machine. */
-export function rolloutId(key: RolloutKey): RolloutId {
-  const { programHash, candidate, exampleId, seed, repeat, models } = key;
-  return hashJson({ programHash, candidate, exampleId, seed, repeat, models });
+export function rolloutId({ candidate, ...key }: RolloutKey): RolloutId {
+  return rolloutIdOf(key, canonicalJson(candidate));
+}
+
+/**
+ * `rolloutId` for many rollouts of one candidate: the texts are the long part of the key, and are the same for all.
+ * `candidateJson`: their canonical JSON.
+ */
+export function rolloutIdOf(key: Omit<RolloutKey, 'candidate'>, candidateJson: string): RolloutId {
+  const { programHash, exampleId, seed, repeat, models } = key;
+  // Keys in order: `candidate` comes before all others.
+  const rest = canonicalJson({ programHash, exampleId, seed, repeat, models });
+  return sha256(`{"candidate":${candidateJson},${rest.slice(1)}`);
 }
 
 /** The texts of a program as it stands: unchanged components are in it too, so equal programs have equal texts. */

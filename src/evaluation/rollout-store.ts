@@ -1,3 +1,4 @@
+import { StorageError } from '../core/errors.js';
 import type { LinePlace } from '../storage/json-lines.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
@@ -56,8 +57,10 @@ export async function openRolloutStore(
     async get(id) {
       const place = places.get(id);
       if (place === undefined) return null;
-      const value = await withPrompts(await log.readAt(place), texts);
-      return asRollout(await fromBlobJson(value, runFolder.blobs));
+      const text = await log.readTextAt(place);
+      const value = await withPrompts(parseLine(text, place), texts);
+      // Most rollouts hold no bytes; looking for the words costs less than looking at every value.
+      return asRollout(HAS_BLOBS.test(text) ? await fromBlobJson(value, runFolder.blobs) : value);
     },
     async add(rollout) {
       const value = await toBlobJson(await withoutPrompts(rollout, texts), runFolder.blobs);
@@ -68,6 +71,24 @@ export async function openRolloutStore(
       await texts.close();
     },
   };
+}
+
+const HAS_BLOBS = /"\$(?:blob|object)"/;
+
+function parseLine(text: string, { offset }: LinePlace): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (cause) {
+    throw new StorageError(
+      'storage/log-damaged',
+      `${RUN_FILES.rollouts}, at byte ${offset}: not a JSON value`,
+      {
+        hint: 'The file was changed or damaged. Restore it from a copy, or start a new run.',
+        cause,
+      },
+    );
+  }
 }
 
 const HEAD_BYTES = 1024;

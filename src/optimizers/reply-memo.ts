@@ -53,10 +53,17 @@ export async function openReplyMemo(
 ): Promise<ReplyMemo> {
   const recent = recentReplies(characters);
   const places = new Map<string, LinePlace>();
-  const { log } = await folder.openLog(REPLIES_FILE, (value, place) => {
-    const line = keyOnlySchema.safeParse(value);
-    // A line that cannot be read costs a call, not the run.
-    if (line.success) places.set(line.data.key, place);
+  const { log } = await folder.openLog(REPLIES_FILE, {
+    scan(line, place) {
+      const [, key] = KEY_FIRST.exec(line.toString('utf8', 0, KEY_BYTES)) ?? [];
+      if (key !== undefined) places.set(key, place);
+      return key !== undefined;
+    },
+    parsed(value, place) {
+      const line = keyOnlySchema.safeParse(value);
+      // A line that cannot be read costs a call, not the run.
+      if (line.success) places.set(line.data.key, place);
+    },
   });
   return {
     store: {
@@ -78,6 +85,10 @@ export async function openReplyMemo(
     close: () => log.close(),
   };
 }
+
+/** How a line begins that this package wrote; a run has many, and few are read again. */
+const KEY_FIRST = /^\{"key":"([0-9a-f]{64})",/;
+const KEY_BYTES = 80;
 
 const keyOnlySchema = z.object({ key: z.string() });
 

@@ -68,12 +68,21 @@ export function mateFor({ pool }: SearchView, candidate: Candidate, component: s
   for (const member of pool) {
     const text = member.candidate[component];
     if (text === undefined || text === instruction) continue;
-    const compared = differences(member, self);
-    const wins = compared.filter((gain) => gain > 0).length;
-    const losses = compared.filter((gain) => gain < 0).length;
+    const { wins, losses } = compared(member, self);
     if (wins > (best?.wins ?? 0)) best = { instruction: text, wins, losses };
   }
   return best;
+}
+
+function compared(one: PoolView, other: PoolView): { readonly wins: number; readonly losses: number } {
+  let [wins, losses] = [0, 0];
+  for (const id in one.scores) {
+    const [own = 0, against] = [one.scores[id], other.scores[id]];
+    if (against === undefined) continue;
+    if (own > against) wins += 1;
+    else if (own < against) losses += 1;
+  }
+  return { wins, losses };
 }
 
 function differences(one: PoolView, other: PoolView): number[] {

@@ -23,6 +23,8 @@ export interface JsonLinesLog {
   append(value: unknown): Promise<LinePlace>;
   /** The value at a place that `append` or the opening told. */
   readAt(place: LinePlace): Promise<unknown>;
+  /** The same, not yet parsed. */
+  readTextAt(place: LinePlace): Promise<string>;
   /** Every value in the file, in order, with what was appended so far. */
   read(): AsyncIterable<unknown>;
   /** Writes what waits and forces it to the disk. */
@@ -116,13 +118,21 @@ class Appender implements JsonLinesLog {
   }
 
   async readAt(place: LinePlace): Promise<unknown> {
+    const text = await this.readTextAt(place);
+    try {
+      const value: unknown = JSON.parse(text);
+      return value;
+    } catch (error) {
+      throw damagedAt(this.path, place, error);
+    }
+  }
+
+  async readTextAt(place: LinePlace): Promise<string> {
     try {
       this.ahead ??= lineReadAhead(this.handle);
       const line = await this.ahead.read(place, this.goodBytes);
-      const value: unknown = JSON.parse(line.toString('utf8'));
-      return value;
+      return line.toString('utf8');
     } catch (error) {
-      if (error instanceof SyntaxError) throw damagedAt(this.path, place, error);
       throw storageFailure(error, 'read', this.path);
     }
   }

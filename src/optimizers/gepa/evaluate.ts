@@ -140,6 +140,15 @@ function withRetried<Output, Trajectory>(
   return { ...outcome, results, calls: outcome.calls + again.calls };
 }
 
+function trainingIds(ids: readonly ExampleId[]): ReadonlySet<ExampleId> {
+  const known = TRAINING_IDS.get(ids) ?? new Set(ids);
+  TRAINING_IDS.set(ids, known);
+  return known;
+}
+
+// One list for a whole run, looked into for each result.
+const TRAINING_IDS = new WeakMap<readonly ExampleId[], ReadonlySet<ExampleId>>();
+
 /** Writes the cache in job order, then reads every job's results together. */
 function gather<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
@@ -153,7 +162,10 @@ function gather<Output, Trajectory>(
       if (result === undefined) continue;
       shared.set(`${candidateHash(candidate)} ${exampleId}`, result);
       if (result.score === null) continue;
-      run.policies.cache.write({ candidate, exampleId, purpose, needsTrajectory: captureTraces }, result);
+      // Only a training example is ever reflected on; what a validation looked like would fill the memory.
+      const isReflectedOn = captureTraces || trainingIds(run.trainIds).has(exampleId);
+      const kept = isReflectedOn ? result : { ...result, trajectory: null };
+      run.policies.cache.write({ candidate, exampleId, purpose, needsTrajectory: captureTraces }, kept);
     }
   }
   return outcomes.map((outcome) => {

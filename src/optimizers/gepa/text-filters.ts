@@ -2,15 +2,13 @@ import { UsageError } from '../../core/errors.js';
 import type { RejectionReason } from './acceptance.js';
 import type { Child, ProposalFilter } from './proposal-filter.js';
 import { candidateAt } from './state.js';
-import { resemblance, shinglesOf, wordsOf } from './text-shape.js';
+import { resemblance, shapeOf, shinglesOf, wordsOf } from './text-shape.js';
 
 /**
  * Texts this alike differ in one word of three hundred: hardly worth a rollout. One word of a short text may turn its
  * meaning round, and stays far below.
  */
 export const NEAR_DUPLICATE = 0.98;
-
-const SHINGLE_WORDS = 3;
 
 /**
  * Turns down a proposal whose rewritten texts all say nearly what the parent's, a pool member's or an earlier rejected
@@ -45,11 +43,12 @@ function isNearlySame(
   return Object.entries(candidate).every(([name, text]) => {
     const other = texts[name] ?? '';
     if (text === other) return true;
-    const [own, theirs] = [wordsOf(text), wordsOf(other)];
-    if (own.join(' ') === theirs.join(' ')) return true;
+    const [own, theirs] = [shapeOf(text), shapeOf(other)];
+    const [length, otherLength] = [own.words.length, theirs.words.length];
+    if (length === otherLength && own.words.every((word, at) => word === theirs.words[at])) return true;
     // Without enough words a single one counts for too much.
-    if (Math.abs(own.length - theirs.length) > own.length * (1 - resemblanceFrom)) return false;
-    return resemblance(shinglesOf(own, SHINGLE_WORDS), shinglesOf(theirs, SHINGLE_WORDS)) >= resemblanceFrom;
+    if (Math.abs(length - otherLength) > length * (1 - resemblanceFrom)) return false;
+    return resemblance(own.shingles, theirs.shingles) >= resemblanceFrom;
   });
 }
 
