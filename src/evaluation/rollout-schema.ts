@@ -46,7 +46,10 @@ export const rolloutSchema = z
     trace: z.object({
       entries: z
         .array(z.looseObject({ type: z.string(), component: z.string() }))
-        .describe('see the trace schema; bytes are {"$blob": SHA-256} and lie in the folder blobs'),
+        .describe(
+          'see the trace schema; bytes are {"$blob": SHA-256} and lie in the folder blobs; the text of a long system ' +
+            'message is {"$text": SHA-256} and lies in texts.jsonl',
+        ),
     }),
     usage: runUsageSchema,
     simulated: z.boolean(),
