@@ -1,8 +1,8 @@
 import { repeated, wholeNumber } from '../option-values.js';
 import { addSpendingOptions } from '../options/budget.js';
 import type { SpendingFlags } from '../options/budget.js';
-import { addCommonOptions } from '../options/common.js';
-import type { CommonFlags } from '../options/common.js';
+import { addCommonOptions } from '../options/every-verb.js';
+import type { CommonFlags } from '../options/every-verb.js';
 import { addDatasetOptions } from '../options/dataset.js';
 import type { DatasetFlags } from '../options/dataset.js';
 import { addModelOptions } from '../options/models.js';

@@ -1,6 +1,6 @@
 import { repeated } from '../option-values.js';
-import { addCommonOptions } from '../options/common.js';
-import type { CommonFlags } from '../options/common.js';
+import { addCommonOptions } from '../options/every-verb.js';
+import type { CommonFlags } from '../options/every-verb.js';
 import { addInputOptions, addProgramOptions } from '../options/program.js';
 import type { InputFlags, ProgramFlags } from '../options/program.js';
 import type { DeclareVerb } from '../session.js';

@@ -1,5 +1,5 @@
-import { addCommonOptions } from '../options/common.js';
-import type { CommonFlags } from '../options/common.js';
+import { addCommonOptions } from '../options/every-verb.js';
+import type { CommonFlags } from '../options/every-verb.js';
 import { addSpendingOptions } from '../options/budget.js';
 import type { SpendingFlags } from '../options/budget.js';
 import { addModelOptions } from '../options/models.js';
