@@ -2,7 +2,7 @@
  * What iterations under way at once cost in quality: the sealed-test score of the best candidate at equal metric calls,
  * by pipeline depth, on the synthetic landscapes of bench/economy. Differences are to depth 1, paired by seed.
  *
- *   npx jiti bench/runtime/depth.ts [--seeds 200] [--depth 1,2,3,4,8] [--budget 600]
+ *   npm run bench:depth -- [--seeds 200] [--depth 1,2,3,4,8] [--budget 600]
  */
 import { parseArgs } from 'node:util';
 import { createRng } from '../../src/core/rng.js';

@@ -3,7 +3,7 @@
  * a rate limit with Retry-After, a server error, a cut connection, a malformed reply. Compared with the same compile
  * on a provider without faults: the same program, or a list of what could not be scored; never a zero.
  *
- *   npx jiti bench/runtime/faults.ts [--share 0.2] [--seeds 5] [--attempts 5]
+ *   npm run bench:faults -- [--share 0.2] [--seeds 5] [--attempts 5]
  */
 import { parseArgs } from 'node:util';
 import { createRng } from '../../src/core/rng.js';

@@ -3,7 +3,7 @@
  * over HTTP on this machine that counts what it is asked. Every resumed run must end in the bytes of the unbroken one,
  * and no call may be made twice but those that were in flight at the kill.
  *
- *   npx jiti bench/runtime/kills.ts [--kills 50] [--seed 1]
+ *   npm run bench:kills -- [--kills 50] [--seed 1]
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

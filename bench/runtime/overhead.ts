@@ -2,7 +2,7 @@
  * What the engine itself costs: a compile with a model that answers at once, in a run folder. Milliseconds a rollout,
  * the most memory, the size of the run folder, and how long a resume of the finished run takes.
  *
- *   npx jiti bench/runtime/overhead.ts [--rollouts 2500,5000,10000]
+ *   npm run bench:engine -- [--rollouts 2500,5000,10000]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';

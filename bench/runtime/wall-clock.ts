@@ -2,7 +2,7 @@
  * How much faster a compile is with 16 calls at once than with one, with a model that takes 200 ms a call, and whether
  * both find the same: real timers, the bytes of events, candidates and program compared.
  *
- *   npx jiti bench/runtime/wall-clock.ts [--calls 150] [--delay 200] [--depth 1,4,8] [--concurrency 1,16]
+ *   npm run bench:wall-clock -- [--calls 150] [--delay 200] [--depth 1,4,8] [--concurrency 1,16]
  */
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -56,6 +56,13 @@ describe('conventions of the repository', () => {
     expect(missing).toEqual([]);
   });
 
+  it('no page has a place that was never filled in', () => {
+    const placeholder =
+      /^\s*[A-Z]+(_[A-Z]+)*_(TABLE|LINE|LINES|FIGURE|FIGURES|TEXT)\s*$|\b(TODO|TBD|FIXME)\b/m;
+    const pages = files.filter((path) => path.endsWith('.md'));
+    expect(pages.filter((path) => placeholder.test(read(path)))).toEqual([]);
+  });
+
   it('the public list is short enough to read', () => {
     expect(read('src/index.ts').trimEnd().split('\n').length).toBeLessThan(80);
   });
