@@ -12,7 +12,8 @@ import { noBudget } from '../../src/optimizers/gepa/metric-budget.js';
 import { extractInstruction } from '../../src/optimizers/gepa/reflection/extract-instruction.js';
 import { renderRecords } from '../../src/optimizers/gepa/reflection/render-records.js';
 import { checkTemplate, fillTemplate, PLACEHOLDERS } from '../../src/optimizers/gepa/reflection/template.js';
-import { meanValidation } from '../../src/optimizers/gepa/state.js';
+import { instanceFrontier, updateFront } from '../../src/optimizers/gepa/frontier.js';
+import { type FrontPoint, meanValidation } from '../../src/optimizers/gepa/state.js';
 import { type Divergence, firstDifference } from './divergence.js';
 import { pythonRandom } from './python-random.js';
 import { pythonSetOrder } from './python-set-order.js';
@@ -56,7 +57,24 @@ const traceSchema = z.object({
       new_instructions: z.record(z.string(), z.string()),
       scores_after: z.array(z.number()),
       accepted: z.boolean(),
+      metric_calls_at_start: z.number(),
       metric_calls_at_end: z.number(),
+      iteration: z.number(),
+      selected_score: z.number(),
+      components: z.array(z.string()),
+      frontier_mapping: z.record(z.string(), z.array(z.number())),
+      new_candidate_idx: z.number().optional(),
+      parents: z.array(z.number()).optional(),
+      new_front: z.array(z.number()).optional(),
+      displaced: z.array(z.number()).optional(),
+      valset: z
+        .object({
+          candidate_idx: z.number(),
+          average: z.number(),
+          scores: z.record(z.string(), z.number()),
+          is_best: z.boolean(),
+        })
+        .optional(),
       rng_calls: z.array(z.looseObject({ m: z.string(), out: z.unknown() })),
     }),
   ),
@@ -96,6 +114,7 @@ export async function replayAime(folder: string): Promise<Divergence | null> {
     });
     return (
       compareIterations(trace, recorder.iterations) ??
+      compareFronts(trace, result, recorder.iterations) ??
       compareResult(recording, result, asked.count, recorder.iterations.length)
     );
   } catch (error) {
@@ -240,20 +259,69 @@ function compareIterations(trace: Trace, found: readonly RecordedIteration[]): D
     const where = `iteration ${at + 1}`;
     const event = (name: string, nth = 0) => got.ev.filter(([type]) => type === name)[nth];
     const draws = want.rng_calls.map(({ m, out, ...rest }) => [m, Object.values(rest)[0], out]);
+    const { valset } = want;
+    const callsBefore = found[at - 1]?.calls ?? Object.keys(trace.seed_valset.scores).length;
     const difference =
+      firstDifference(want.iteration, at + 1, `${where}, number`) ??
       firstDifference(want.state_i, got.i, `${where}, state counter`) ??
+      firstDifference(want.metric_calls_at_start, callsBefore, `${where}, metric calls before`) ??
       firstDifference(draws, got.rng, `${where}, draw`) ??
       firstDifference(want.selected_candidate, event('select')?.[1], `${where}, parent`) ??
       firstDifference(want.minibatch_ids, event('minibatch')?.[1], `${where}, minibatch`) ??
       firstDifference(want.scores_before, event('eval')?.[2], `${where}, scores before`) ??
       firstDifference(want.new_instructions, event('propose')?.[1], `${where}, proposal`) ??
+      firstDifference(want.components, Object.keys(event('propose')?.[1] ?? {}), `${where}, components`) ??
       firstDifference(want.scores_after, event('eval', 1)?.[2], `${where}, scores after`) ??
       firstDifference(want.accepted, event('accept') !== undefined, `${where}, accepted`) ??
       firstDifference(want['reason'], event('reject')?.[1], `${where}, reason`) ??
+      firstDifference(
+        valset && [valset.candidate_idx, valset.average, valset.scores, valset.is_best],
+        event('valset')?.slice(1),
+        `${where}, validation`,
+      ) ??
+      firstDifference(want.new_candidate_idx, event('accept')?.[1], `${where}, new candidate`) ??
+      firstDifference(want.parents, event('accept')?.[3], `${where}, parents`) ??
+      firstDifference(
+        want.new_front && [want.new_front, want.displaced],
+        event('front')?.slice(1),
+        `${where}, front of the newcomer`,
+      ) ??
       firstDifference(want.metric_calls_at_end, got.calls, `${where}, metric calls`);
     if (difference !== null) return { ...difference, progress: at };
   }
   return null;
+}
+
+/** The fronts and the parent's mean after each iteration, from the pool as it was then. */
+function compareFronts(
+  trace: Trace,
+  { state }: GepaResult,
+  found: readonly RecordedIteration[],
+): Divergence | null {
+  for (const [at, want] of trace.iterations.entries()) {
+    const accepted = found.slice(0, at + 1).flatMap(({ ev }) => ev.filter(([type]) => type === 'accept'));
+    const pool = state.pool.slice(0, 1 + accepted.length);
+    const none: readonly FrontPoint[] = [];
+    const front = pool.reduce((points, member) => updateFront(points, instanceFrontier, member), none);
+    const parent = state.pool[want.selected_candidate];
+    const where = `iteration ${at + 1}`;
+    const difference =
+      firstDifference(
+        want.selected_score,
+        parent && meanValidation(parent),
+        `${where}, mean of the parent`,
+      ) ?? firstDifference(want.frontier_mapping, mappingOf(front), `${where}, front`);
+    if (difference !== null) return { ...difference, progress: at };
+  }
+  return null;
+}
+
+function mappingOf(front: readonly FrontPoint[]): Record<string, readonly number[]> {
+  return Object.fromEntries(
+    front.flatMap(({ key, members }) =>
+      key.type === 'instance' ? [[String(positionOf(key.exampleId)), members]] : [],
+    ),
+  );
 }
 
 function compareResult(
@@ -266,19 +334,17 @@ function compareResult(
   const means = state.pool.map(meanValidation);
   const [prompt = ''] = Object.values(state.pool[best]?.candidate ?? {});
   const seedScores = state.pool[0]?.validation.map(({ exampleId, score }) => [positionOf(exampleId), score]);
-  const fronts = state.front.flatMap(({ key, members }) =>
-    key.type === 'instance' ? [[positionOf(key.exampleId), members]] : [],
-  );
   const difference =
     firstDifference(trace.seed_valset.scores, Object.fromEntries(seedScores ?? []), 'scores of the seed') ??
     firstDifference(result['best_idx'], best, 'result, best candidate') ??
     firstDifference(result['val_aggregate_scores'], means, 'result, validation means') ??
     firstDifference(result['total_metric_calls'], state.metricCalls, 'result, metric calls') ??
     firstDifference(result['num_full_val_evals'], state.fullValidations, 'result, validations') ??
+    firstDifference(result['per_val_instance_best_candidates'], mappingOf(state.front), 'result, front') ??
     firstDifference(
-      result['per_val_instance_best_candidates'],
-      Object.fromEntries(fronts),
-      'result, front',
+      result['parents'],
+      state.pool.map(({ parents }) => (parents.length === 0 ? [null] : parents)),
+      'result, parents',
     ) ??
     firstDifference(
       result['discovery_eval_counts'],

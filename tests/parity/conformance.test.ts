@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fixturesIn, reportLine } from './conformance.js';
+import { fixturesIn, replayed } from './conformance.js';
 
 const OWN = fileURLToPath(new URL('../fixtures/gepa/', import.meta.url));
 const SHARED = fileURLToPath(new URL('../../../shared/conformance/gepa/', import.meta.url));
 
 function replayAll(folder: string): void {
-  for (const { name, replay } of fixturesIn(folder)) {
-    it(name, async () => {
-      expect(reportLine(name, await replay())).toBe(`${name}: match`);
+  for (const fixture of fixturesIn(folder)) {
+    it(fixture.name, async () => {
+      expect((await replayed(fixture)).line).toBe(`${fixture.name}: match`);
     });
   }
 }

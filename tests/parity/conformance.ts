@@ -18,6 +18,7 @@ const syntheticSchema = z.object({
   kw: z.record(z.string(), z.unknown()),
   iterations: z.array(
     z.looseObject({
+      iteration: z.number().optional(),
       i: z.number(),
       ev: z.array(z.array(z.unknown())),
       calls: z.number(),
@@ -50,21 +51,36 @@ function collect(folder: string): Fixture[] {
   });
 }
 
-/** Other JSON files (learning curves, notes) are not runs; a run that cannot be read is an error that names it. */
+/** Other JSON files (learning curves, notes) are not runs; a run that cannot be read fails by its name. */
 function syntheticFixture(path: string): Fixture[] {
+  const name = basename(path, '.json');
   let fixture: z.infer<typeof syntheticSchema>;
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (typeof value !== 'object' || value === null || !('iterations' in value)) return [];
     fixture = syntheticSchema.parse(value);
   } catch (error) {
-    throw new Error(`${path} is no recorded run: ${error instanceof Error ? error.message : String(error)}`);
+    return [{ name, replay: () => Promise.reject(error) }];
   }
   const replay = async () => {
     const result = await replaySynthetic(fixture);
     return result.type === 'match' ? null : result.divergence;
   };
-  return [{ name: basename(path, '.json'), replay }];
+  return [{ name, replay }];
+}
+
+/** The report line of one fixture. What cannot be replayed at all does not keep the others from being replayed. */
+export async function replayed({ name, replay }: Fixture): Promise<{ line: string; matches: boolean }> {
+  try {
+    const divergence = await replay();
+    return { line: reportLine(name, divergence), matches: divergence === null };
+  } catch (error) {
+    return { line: `${name}: cannot be replayed: ${messageOf(error)}`, matches: false };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replaceAll('\n', ' ');
 }
 
 /** `NAME: match`, or where the replay first leaves the recording. */

@@ -4,6 +4,8 @@ import type { Draw } from './python-random.js';
 
 /** One iteration of a recorded run: events in order, metric calls after it, random draws in order. */
 export interface RecordedIteration {
+  /** From 1; where the recording has it. */
+  readonly iteration?: number | undefined;
   readonly i: number;
   readonly ev: readonly (readonly unknown[])[];
   readonly calls: number;

@@ -1,8 +1,9 @@
-import { fixturesIn, reportLine } from './conformance.js';
+import { fixturesIn, replayed } from './conformance.js';
 
 /**
  * `npm run conformance:gepa -- DIR [DIR...]`: replays every recorded run in the folders through the engine. Prints a
- * line for each; exit code 0 only if all match, 1 if one does not, 2 if there is nothing to replay.
+ * line for each (`match`, or the first divergence); exit code 0 only if all match, 1 if one does not or cannot be
+ * replayed, 2 if there is nothing to replay.
  */
 async function main(folders: readonly string[]): Promise<number> {
   if (folders.length === 0) {
@@ -11,10 +12,10 @@ async function main(folders: readonly string[]): Promise<number> {
   }
   let failed = 0;
   try {
-    for (const { name, replay } of folders.flatMap(fixturesIn)) {
-      const divergence = await replay();
-      if (divergence !== null) failed += 1;
-      console.log(reportLine(name, divergence));
+    for (const fixture of folders.flatMap(fixturesIn)) {
+      const { line, matches } = await replayed(fixture);
+      if (!matches) failed += 1;
+      console.log(line);
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));

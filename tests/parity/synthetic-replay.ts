@@ -108,6 +108,7 @@ function compareIterations(
     if (got === undefined)
       return { where, expected: 'an iteration', found: 'the run had ended', progress: at };
     const difference =
+      firstDifference(want.iteration ?? at + 1, at + 1, `${where}, number`) ??
       firstDifference(want.i, got.i, `${where}, state counter`) ??
       firstDifference(want.rng, drawn(got), `${where}, draw`) ??
       firstDifference(want.ev, withRecordedShape(got.ev, want.ev), `${where}, event`) ??
