@@ -50,41 +50,81 @@ function isDense({ pool }: Readonly<GepaState>): boolean {
 }
 
 function fitted(state: Readonly<GepaState>): readonly number[] {
-  const hardness = new Map<ExampleId, number>();
-  let effects: readonly number[] = state.pool.map(() => 0);
+  const scores = numbered(state);
+  const hardness = new Float64Array(scores.examples.size);
+  let effects = new Float64Array(state.pool.length);
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    refit(hardness, state, effects);
-    effects = effectsGiven(hardness, state);
+    refit(hardness, scores, effects);
+    effects = effectsGiven(hardness, scores, state);
   }
   const ids = candidateAt(state, 0).validation.map(({ exampleId }) => exampleId);
-  const level = ids.reduce((sum, id) => sum + (hardness.get(id) ?? 0), 0) / Math.max(ids.length, 1);
+  const level =
+    ids.reduce((sum, id) => sum + (hardness[scores.examples.get(id) ?? -1] ?? 0), 0) /
+    Math.max(ids.length, 1);
   return state.pool.map((member, at) =>
     member.validation.length === 0 ? Number.NEGATIVE_INFINITY : level + (effects[at] ?? 0),
   );
 }
 
-function refit(hardness: Map<ExampleId, number>, { pool }: Readonly<GepaState>, effects: readonly number[]) {
-  const totals = new Map<ExampleId, { sum: number; count: number }>();
-  for (const { index, validation } of pool) {
-    for (const { exampleId, score } of validation) {
-      const { sum, count } = totals.get(exampleId) ?? { sum: 0, count: 0 };
-      totals.set(exampleId, { sum: sum + score - (effects[index] ?? 0), count: count + 1 });
-    }
-  }
-  for (const [exampleId, { sum, count }] of totals) hardness.set(exampleId, sum / count);
+/** The validation scores of a pool one after another, with numbers for names: every sweep goes through them twice. */
+interface NumberedScores {
+  /** Number of each example. */
+  readonly examples: ReadonlyMap<ExampleId, number>;
+  readonly exampleOf: Int32Array;
+  readonly memberOf: Int32Array;
+  readonly scores: Float64Array;
 }
 
-function effectsGiven(hardness: ReadonlyMap<ExampleId, number>, { pool }: Readonly<GepaState>): number[] {
-  const effects: number[] = [];
-  for (const { parents, validation } of pool) {
-    const sum = validation.reduce(
-      (all, { exampleId, score }) => all + score - (hardness.get(exampleId) ?? 0),
-      0,
-    );
+function numbered({ pool }: Readonly<GepaState>): NumberedScores {
+  const size = pool.reduce((sum, { validation }) => sum + validation.length, 0);
+  const examples = new Map<ExampleId, number>();
+  const found = {
+    examples,
+    exampleOf: new Int32Array(size),
+    memberOf: new Int32Array(size),
+    scores: new Float64Array(size),
+  };
+  let at = 0;
+  for (const { index, validation } of pool) {
+    for (const { exampleId, score } of validation) {
+      const example = examples.get(exampleId) ?? examples.size;
+      examples.set(exampleId, example);
+      found.exampleOf[at] = example;
+      found.memberOf[at] = index;
+      found.scores[at] = score;
+      at += 1;
+    }
+  }
+  return found;
+}
+
+function refit(hardness: Float64Array, numbers: NumberedScores, effects: Float64Array): void {
+  const { exampleOf, memberOf, scores } = numbers;
+  const counts = new Int32Array(hardness.length);
+  hardness.fill(0);
+  for (let at = 0; at < scores.length; at++) {
+    const example = exampleOf[at] ?? 0;
+    hardness[example] = (hardness[example] ?? 0) + (scores[at] ?? 0) - (effects[memberOf[at] ?? 0] ?? 0);
+    counts[example] = (counts[example] ?? 0) + 1;
+  }
+  for (const [example, count] of counts.entries()) hardness[example] = (hardness[example] ?? 0) / count;
+}
+
+function effectsGiven(
+  hardness: Float64Array,
+  { exampleOf, scores }: NumberedScores,
+  { pool }: Readonly<GepaState>,
+): Float64Array<ArrayBuffer> {
+  const effects = new Float64Array(pool.length);
+  let next = 0;
+  for (const [member, { parents, validation }] of pool.entries()) {
+    const end = next + validation.length;
+    let sum = 0;
+    for (; next < end; next++) sum = sum + (scores[next] ?? 0) - (hardness[exampleOf[next] ?? 0] ?? 0);
     const inherited = parents.map((parent) => effects[parent] ?? 0);
     const prior = inherited.length === 0 ? 0 : Math.max(...inherited);
     const weight = inherited.length === 0 ? 0 : PRIOR_EXAMPLES;
-    effects.push((sum + weight * prior) / Math.max(validation.length + weight, 1));
+    effects[member] = (sum + weight * prior) / Math.max(validation.length + weight, 1);
   }
   return effects;
 }

@@ -129,5 +129,7 @@ export function frontMembers(
 
 /** Everybody on the frontier, in ascending order. */
 export function frontUnion(front: readonly FrontPoint[]): readonly CandidateIndex[] {
-  return [...new Set(front.flatMap((point) => point.members))].sort((a, b) => a - b);
+  const found = new Set<CandidateIndex>();
+  for (const { members } of front) for (const member of members) found.add(member);
+  return [...found].sort((a, b) => a - b);
 }

@@ -11,12 +11,17 @@ export function pruneDominated(fronts: Fronts, scores: readonly number[], order:
   const present = [...new Set(fronts.flat())];
   const worstFirst = present.sort((a, b) => ascending(scoreOf(scores, a), scoreOf(scores, b)));
   const alive = new Set(worstFirst);
-  const frontsOf = new Map(worstFirst.map((one) => [one, fronts.filter((front) => front.includes(one))]));
-  const isSuperfluous = (one: CandidateIndex) =>
-    (frontsOf.get(one) ?? []).every((front) => front.some((other) => other !== one && alive.has(other)));
+  const sizes = fronts.map((front) => new Set(front).size);
+  const frontsOf = new Map<CandidateIndex, Set<number>>(worstFirst.map((one) => [one, new Set()]));
+  for (const [at, front] of fronts.entries()) for (const one of front) frontsOf.get(one)?.add(at);
   // After each removal the search starts over: what was needed before may be superfluous no longer, never the
   // other way round, so one ascending pass over the survivors finds the same candidates.
-  for (const one of worstFirst) if (isSuperfluous(one)) alive.delete(one);
+  for (const one of worstFirst) {
+    const own = [...(frontsOf.get(one) ?? [])];
+    if (!own.every((at) => (sizes[at] ?? 0) > 1)) continue;
+    alive.delete(one);
+    for (const at of own) sizes[at] = (sizes[at] ?? 0) - 1;
+  }
   return fronts.map((front) => order.built(front.filter((one) => alive.has(one))));
 }
 
