@@ -6,6 +6,7 @@ import { createJiti } from 'jiti';
 const jiti = createJiti(import.meta.url);
 const { publishedSchemas, publishedJsonSchema } = await jiti.import('../src/modules/formats.ts');
 const { evaluationSchemas } = await jiti.import('../src/evaluation/formats.ts');
+const { weightsSchemas } = await jiti.import('../src/providers/weights/formats.ts');
 const folder = new URL('../schemas/', import.meta.url);
 
 /** A file's text, or null when there is none. */
@@ -21,7 +22,7 @@ function textOf(url) {
 const isCheck = process.argv.includes('--check');
 const stale = [];
 mkdirSync(folder, { recursive: true });
-for (const published of [...publishedSchemas, ...evaluationSchemas]) {
+for (const published of [...publishedSchemas, ...evaluationSchemas, ...weightsSchemas]) {
   const url = new URL(published.file, folder);
   const text = `${JSON.stringify(publishedJsonSchema(published), null, 2)}\n`;
   if (textOf(url) === text) continue;

@@ -58,7 +58,7 @@ describe('the package, installed into an empty project', () => {
 describe('the contents of the package', () => {
   it('are code, types, schemas and data; no tests, sources or settings', () => {
     const allowed =
-      /^(dist\/.+\.(js|js\.map|d\.ts|json)|schemas\/.+\.json|datasets\/.+|package\.json|[A-Z]+(\.md)?)$/;
+      /^(dist\/.+\.(js|js\.map|d\.ts|json)|schemas\/.+\.json|models\/[^/]+\.json|datasets\/.+|package\.json|[A-Z]+(\.md)?)$/;
     expect(pack.files.filter((path) => !allowed.test(path))).toEqual([]);
     expect(pack.files.filter((path) => /\.(test|test-d|fixture|spec)\./.test(path))).toEqual([]);
     for (const path of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) {
