@@ -51,6 +51,7 @@ export type { Metric, Score } from './scoring/metric.js';
 export { metric, type MetricOptions } from './scoring/define-metric.js';
 export { containsAnswer, exactMatch, tokenF1 } from './scoring/text-metrics.js';
 export { stagedMetric } from './scoring/stages.js';
+export * from './scoring/images/public.js';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.js';
 export { evalReport } from './evaluation/report/eval-report.js';
 export { reportMarkdown } from './evaluation/report/markdown.js';

@@ -1,0 +1,7 @@
+// The part of the public list (src/index.ts) that is about the scoring of images.
+
+export type { Available, Failed, ImageScore, ImageScorer, ImageToScore } from './image-scorer.js';
+export type { Scored, ScoreOptions, ScorerRevision, ScoreScale, Unavailable } from './image-scorer.js';
+export { type RankedImage, rankImages, scoreImage, scoreImages, selectBest } from './rank.js';
+export { calibrate, calibratedRank, winProbability } from '../joyquality/calibrate.js';
+export type { CalibrateOptions, Calibration, PreferencePair } from '../joyquality/calibrate.js';
