@@ -5,3 +5,6 @@ export type { Scored, ScoreOptions, ScorerRevision, ScoreScale, Unavailable } fr
 export { type RankedImage, rankImages, scoreImage, scoreImages, selectBest } from './rank.js';
 export { calibrate, calibratedRank, winProbability } from '../joyquality/calibrate.js';
 export type { CalibrateOptions, Calibration, PreferencePair } from '../joyquality/calibrate.js';
+export { vqaScorer, type VqaScorerOptions } from '../vqa/vqa-scorer.js';
+export { dsgScorer, type DsgScorerOptions } from '../dsg/dsg-scorer.js';
+export type { DsgQuestion } from '../dsg/question-graph.js';
