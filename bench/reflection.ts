@@ -16,7 +16,7 @@ import { compile } from '../src/optimizers/compile.js';
 import { defaultPolicies } from '../src/optimizers/gepa/default-policies.js';
 import { thompsonOperators } from '../src/optimizers/gepa/reflection/operators/operator-policy.js';
 import type { OptimizerName, SearchOptions } from '../src/optimizers/optimizer.js';
-import type { Trajectory } from '../src/optimizers/trajectory.js';
+import type { TrajectorySource } from '../src/optimizers/trajectory.js';
 import { sceneProgram } from '../src/programs/scene/scene-program.js';
 import { simulatedLanguageModel } from '../src/providers/sim/index.js';
 import { sceneMetric } from '../src/scoring/scene/scene-metric.js';
@@ -36,7 +36,7 @@ const WAYS: Readonly<Record<string, Way>> = {
   'variants-3': { search: () => ({ reflection: { variants: 3 } }) },
   demos: { search: () => ({ demos: {} }) },
   // The paper's policies change one component at a time, so that the steps before it can be reused.
-  'one-component': { search: () => ({ policies: defaultPolicies<null, Trajectory>() }) },
+  'one-component': { search: () => ({ policies: defaultPolicies<null, TrajectorySource>() }) },
   'bootstrap-few-shot': { optimizer: 'bootstrap-few-shot', search: () => ({}) },
   'random-paraphrase': { optimizer: 'random-paraphrase', search: () => ({}) },
 };

@@ -97,6 +97,34 @@ describe('the rollouts of a run folder', () => {
     );
   });
 
+  it('give their head without looking at the trace, however they are laid out', async () => {
+    const entries = [call([message('system', 's'), message('user', 'u')])];
+    const plain = rollout('plain', entries);
+    const tricky: Rollout = {
+      ...rollout('tricky', entries),
+      outcome: {
+        type: 'scored',
+        score: { score: 0.5, objectives: {}, feedback: ',"trace":{"entries":[', componentFeedback: {} },
+        output: { usage: 1, simulated: false, trace: { entries: [] } },
+      },
+    };
+    for (const one of [plain, tricky]) await store.add(one);
+    const { outcome, trace, usage, ...rest } = rollout('older', entries);
+    const older = { ...rest, outcome, trace, usage };
+    await appendFile(join(folder.path, 'rollouts.jsonl'), `${JSON.stringify(older)}\n`);
+    await reopen();
+    for (const { trace: _, ...head } of [plain, tricky, older]) {
+      expect(await store.head(head.id)).toMatchObject(head);
+    }
+    expect(await store.head(plain.id)).not.toHaveProperty('trace');
+    await store.close();
+    const path = join(folder.path, 'rollouts.jsonl');
+    await writeFile(path, (await textOf('rollouts.jsonl')).replace('"reply":', '"reply"'));
+    store = await openRolloutStore(folder);
+    expect(await store.head(plain.id)).toMatchObject({ id: plain.id, exampleId: 'plain' });
+    await expect(store.get(plain.id)).rejects.toMatchObject({ code: 'storage/log-damaged' });
+  });
+
   it('hold a long prompt once, however many have it, and what only one has where it is', async () => {
     const prompt = `Rules. ${'x'.repeat(5000)}`;
     const question = `Question. ${'y'.repeat(5000)}`;

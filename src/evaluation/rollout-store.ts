@@ -2,9 +2,10 @@ import { StorageError } from '../core/errors.js';
 import type { LinePlace } from '../storage/json-lines.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
-import type { Rollout, RolloutId } from './rollout.js';
 import { openLongTexts } from './long-texts.js';
 import { asRollout, parseRollout } from './parse-rollout.js';
+import type { Rollout, RolloutId } from './rollout.js';
+import { headIn, type RolloutHead, traceLast } from './rollout-head.js';
 import { withoutPrompts, withPrompts } from './shared-prompts.js';
 
 /** Finished rollouts by id. */
@@ -15,6 +16,8 @@ export interface RolloutStore {
   isScored(id: RolloutId): boolean;
   /** The latest rollout with this id, errored ones included. */
   get(id: RolloutId): Promise<Rollout | null>;
+  /** The same without the long parts, which are neither parsed nor checked. */
+  head(id: RolloutId): Promise<RolloutHead | null>;
   /** Keeps a rollout; resolves once it outlives this process. */
   add(rollout: Rollout): Promise<void>;
   close(): Promise<void>;
@@ -51,19 +54,24 @@ export async function openRolloutStore(
     },
   });
   const texts = await openLongTexts(runFolder);
+  const get = async (id: RolloutId) => {
+    const place = places.get(id);
+    if (place === undefined) return null;
+    const text = (await log.readBytesAt(place)).toString('utf8');
+    const value = await withPrompts(parseLine(text, place), texts);
+    // Most rollouts hold no bytes; looking for the words costs less than looking at every value.
+    return asRollout(HAS_BLOBS.test(text) ? await fromBlobJson(value, runFolder.blobs) : value);
+  };
   return {
     notes,
     isScored: (id) => scored.has(id),
-    async get(id) {
+    get,
+    async head(id) {
       const place = places.get(id);
-      if (place === undefined) return null;
-      const text = await log.readTextAt(place);
-      const value = await withPrompts(parseLine(text, place), texts);
-      // Most rollouts hold no bytes; looking for the words costs less than looking at every value.
-      return asRollout(HAS_BLOBS.test(text) ? await fromBlobJson(value, runFolder.blobs) : value);
+      return place === undefined ? null : (headIn(await log.readBytesAt(place)) ?? get(id));
     },
     async add(rollout) {
-      const value = await toBlobJson(await withoutPrompts(rollout, texts), runFolder.blobs);
+      const value = await toBlobJson(await withoutPrompts(traceLast(rollout), texts), runFolder.blobs);
       note(rollout.id, rollout.outcome.type === 'scored', await log.append(value));
     },
     async close() {

@@ -22,7 +22,7 @@ import { emptyState } from './gepa/state.js';
 import { noNearDuplicates } from './gepa/text-filters.js';
 import type { CompileOptions } from './optimizer.js';
 import { changedDemos, drawnDemos } from './propose-demos.js';
-import type { Trajectory } from './trajectory.js';
+import type { TrajectorySource } from './trajectory.js';
 import { toyExamples, toyMetric, toyModel, toyProgram, responseOf } from './toy-program.fixture.js';
 
 const demo = (word: string, letters = 'abc'): Demo => ({ input: { word }, output: { letters } });
@@ -207,7 +207,7 @@ describe('compile', () => {
 
   it('off unless asked for; on, demonstrations change beside instructions and the program keeps them', async () => {
     // A demonstration of the toy's own letters does no harm and no good.
-    const policies = () => defaultPolicies<null, Trajectory>({ acceptance: improvementOrEqual });
+    const policies = () => defaultPolicies<null, TrajectorySource>({ acceptance: improvementOrEqual });
     const off = await compile(options({ options: { policies: policies() } }));
     expect(Object.keys(off.best.texts)).toEqual(['draft', 'polish']);
     const task = learningModel();

@@ -1,9 +1,8 @@
 import { UsageError } from '../core/errors.js';
 import { METRIC_SCOPE } from '../evaluation/run-rollout.js';
-import type { Rollout } from '../evaluation/rollout.js';
 import type { ComponentChanges, Program } from '../modules/module.js';
-import type { Attempt } from '../modules/trace.js';
-import type { RolloutRecord } from './rollout-record.js';
+import type { Attempt, Trace } from '../modules/trace.js';
+import type { RolloutRecord, SeenRollout } from './rollout-record.js';
 import { zip } from './gepa/zip.js';
 
 /** Objectives that come from what a rollout took, not from the metric. */
@@ -75,10 +74,11 @@ export function withDerivedObjectives(rollouts: RolloutRecord, options: DerivedO
       close: () => rollouts.close(),
       async run(requests, execution, onRollout) {
         const done = await rollouts.run(requests, execution, onRollout);
-        const measured = zip(requests, done).map(([{ candidate }, rollout]) => ({
-          rollout,
-          amounts: amountsOf(rollout, options.derived, () => lengthOf(candidate)),
-        }));
+        const measured: Measured[] = [];
+        for (const [{ candidate }, rollout] of zip(requests, done)) {
+          const amounts = amountsOf(await rollout.loadTrace(), options.derived, () => lengthOf(candidate));
+          measured.push({ rollout, amounts });
+        }
         scales = completed(scales, options.derived, measured);
         return measured.map(({ rollout, amounts }) => withObjectives(rollout, amounts, scales, options));
       },
@@ -89,13 +89,13 @@ export function withDerivedObjectives(rollouts: RolloutRecord, options: DerivedO
 type Amounts = Readonly<Partial<Record<DerivedObjective, number | null>>>;
 
 interface Measured {
-  readonly rollout: Rollout;
+  readonly rollout: SeenRollout;
   readonly amounts: Amounts;
 }
 
 /** What one rollout took, by objective; null where a provider gave no figure. */
 export function amountsOf(
-  { trace }: Rollout,
+  trace: Trace,
   derived: readonly DerivedObjective[],
   promptLength: () => number,
 ): Amounts {
@@ -183,11 +183,11 @@ function unmeasured(name: DerivedObjective): UsageError {
 }
 
 function withObjectives(
-  rollout: Rollout,
+  rollout: SeenRollout,
   amounts: Amounts,
   scales: Scales,
   { derived, withScore }: DerivedOptions,
-): Rollout {
+): SeenRollout {
   const { outcome } = rollout;
   if (outcome.type !== 'scored') return rollout;
   const objectives: Record<string, number> = { ...outcome.score.objectives };

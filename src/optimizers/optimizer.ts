@@ -15,7 +15,7 @@ import type { BudgetSize, CompilePlan } from './plan.js';
 import type { Writes } from './propose.js';
 import type { Proposer } from './proposer.js';
 import type { DemoOptions, ReflectionOptions } from './reflection-options.js';
-import type { Trajectory } from './trajectory.js';
+import type { TrajectorySource } from './trajectory.js';
 
 export const OPTIMIZER_NAMES = [
   'gepa',
@@ -27,7 +27,7 @@ export const OPTIMIZER_NAMES = [
 export type OptimizerName = (typeof OPTIMIZER_NAMES)[number];
 
 /** The policies of a search over programs. */
-export type ProgramPolicies = GepaPolicies<null, Trajectory>;
+export type ProgramPolicies = GepaPolicies<null, TrajectorySource>;
 
 /**
  * A way to find better texts. All of them search with the same engine and differ in its policies and in how new

@@ -1,7 +1,7 @@
 import type { Example } from '../datasets/example.js';
 import type { RolloutRequest } from '../evaluation/executor.js';
-import type { Rollout } from '../evaluation/rollout.js';
 import type { ComponentChanges, Program } from '../modules/module.js';
+import type { ObservedRollout } from './demo-bank.js';
 import { changesOf, isDemosKey } from './demo-components.js';
 import {
   type Candidate,
@@ -9,16 +9,15 @@ import {
   type ExampleResult,
   type GepaAdapter,
   type ReflectiveDataset,
-  type ReflectiveDatasetRequest,
   SearchInterrupted,
 } from './gepa/adapter.js';
 import type { GepaEvent } from './gepa/events.js';
 import { zip } from './gepa/zip.js';
 import { type ProposalSources, propose } from './propose.js';
 import { reflectiveDataset } from './reflective-records.js';
-import type { RecordedRollout, RolloutRecord } from './rollout-record.js';
+import type { RecordedRollout, RolloutRecord, SeenRollout } from './rollout-record.js';
 import { searchLog } from './search-log.js';
-import { type Trajectory, trajectoryOf } from './trajectory.js';
+import { hasTrajectory, type TrajectorySource, trajectoryOf } from './trajectory.js';
 
 /** `StopReason.by` when a cap on calls, tokens or dollars ended the search. */
 export const MODEL_BUDGET = 'model-budget';
@@ -37,7 +36,7 @@ export interface ProgramAdapterOptions extends Omit<ProposalSources, 'log' | 'ro
 }
 
 /** Lets the engine search over a program. Must be told the engine's events, in order, before anyone else. */
-export interface ProgramAdapter extends GepaAdapter<null, Trajectory> {
+export interface ProgramAdapter extends GepaAdapter<null, TrajectorySource> {
   observe(event: GepaEvent): void;
 }
 
@@ -47,15 +46,12 @@ export function programAdapter(options: ProgramAdapterOptions): ProgramAdapter {
   const signatures = new Map(options.program.components().map(({ path, signature }) => [path, signature]));
   const log = searchLog(options.pipelineDepth);
   const changes = changesByCandidate();
-  const shown = new WeakMap<ReflectiveDataset, ReflectiveDatasetRequest<null, Trajectory>>();
+  const shown = new WeakMap<ReflectiveDataset, readonly ObservedRollout[]>();
   const sources: ProposalSources = {
     ...options,
     log,
     signatures,
-    rolloutsOf(dataset) {
-      const { exampleIds = [], results = [] } = shown.get(dataset) ?? {};
-      return zip(exampleIds, results).map(([exampleId, { trajectory }]) => ({ exampleId, trajectory }));
-    },
+    rolloutsOf: (dataset) => shown.get(dataset) ?? [],
   };
   return {
     observe: (event) => log.observe(event),
@@ -69,13 +65,21 @@ export function programAdapter(options: ProgramAdapterOptions): ProgramAdapter {
       });
       const rollouts = await options.rollouts.run(requests, { ticket, signal, stop }, options.onRollout);
       if (purpose === 'minibatch') log.addTokens(candidate, tokensOf(rollouts));
-      return { results: rollouts.map((rollout) => resultOf(rollout, options.demos !== null)) };
+      return { results: await Promise.all(rollouts.map((one) => resultOf(one, options.demos !== null))) };
     },
-    makeReflectiveDataset(request) {
-      const components = request.components.filter((key) => !isDemosKey(key));
-      const trajectories = request.results.map(({ trajectory }) => trajectory);
-      const dataset = reflectiveDataset(components, trajectories);
-      if (options.demos !== null) shown.set(dataset, request);
+    async makeReflectiveDataset({ components, exampleIds, results }) {
+      const texts = components.filter((key) => !isDemosKey(key));
+      const trajectories = await Promise.all(
+        results.map(async ({ trajectory }) => trajectory?.load() ?? null),
+      );
+      const dataset = reflectiveDataset(texts, trajectories);
+      if (options.demos !== null) {
+        const observed = zip(exampleIds, trajectories);
+        shown.set(
+          dataset,
+          observed.map(([exampleId, trajectory]) => ({ exampleId, trajectory })),
+        );
+      }
       return dataset;
     },
     async proposeNewTexts(request) {
@@ -97,15 +101,18 @@ function changesByCandidate(): (candidate: Candidate) => ComponentChanges {
 }
 
 /** Cached calls count too: what a proposal costs must not depend on what was asked before. */
-function tokensOf(rollouts: readonly Rollout[]): number {
+function tokensOf(rollouts: readonly SeenRollout[]): number {
   return rollouts.reduce((sum, { usage: { tokens } }) => {
     return sum + (tokens.inputTokens ?? 0) + (tokens.outputTokens ?? 0);
   }, 0);
 }
 
-function resultOf(rollout: Rollout, keepsDemos: boolean): ExampleResult<null, Trajectory> {
+async function resultOf(
+  rollout: SeenRollout,
+  keepsDemos: boolean,
+): Promise<ExampleResult<null, TrajectorySource>> {
   const { outcome } = rollout;
-  const trajectory = trajectoryOf(rollout, keepsDemos);
+  const trajectory = hasTrajectory(rollout) ? await trajectorySource(rollout, keepsDemos) : null;
   switch (outcome.type) {
     case 'scored': {
       const { score, objectives } = outcome.score;
@@ -117,4 +124,14 @@ function resultOf(rollout: Rollout, keepsDemos: boolean): ExampleResult<null, Tr
     case 'errored':
       return { score: null, output: null, trajectory };
   }
+}
+
+/** Without a run folder the trajectory is kept, and the rest of the trace is not. */
+async function trajectorySource(rollout: SeenRollout, keepsDemos: boolean): Promise<TrajectorySource> {
+  const { outcome, loadTrace } = rollout;
+  if (rollout.isStored) {
+    return { load: async () => trajectoryOf({ outcome }, await loadTrace(), keepsDemos) };
+  }
+  const kept = trajectoryOf(rollout, await loadTrace(), keepsDemos);
+  return { load: () => Promise.resolve(kept) };
 }

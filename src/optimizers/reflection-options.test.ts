@@ -13,7 +13,7 @@ import type { GepaEvent } from './gepa/events.js';
 import type { OperatorPolicy, OperatorState } from './gepa/reflection/operators/operator-policy.js';
 import { seedSelector } from './gepa/parent-selector.js';
 import type { CompileOptions, SearchOptions } from './optimizer.js';
-import type { Trajectory } from './trajectory.js';
+import type { TrajectorySource } from './trajectory.js';
 import { responseOf, toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
 /** A reflection model whose reply to a prompt is given by a function; what it was asked is kept. */
@@ -121,7 +121,7 @@ describe('reflection.operator', () => {
       return `\`\`\`\n${instructionIn(prompt)} ${second} Name letter ${letter}.\n\`\`\``;
     });
     // Always from the seed: whatever was found since is better than it somewhere.
-    const policies = defaultPolicies<null, Trajectory>({ parentSelector: seedSelector });
+    const policies = defaultPolicies<null, TrajectorySource>({ parentSelector: seedSelector });
     await searched(model.model, { policies, reflection: { operator: 'crossover' } });
     const crossed = model.prompts.filter((prompt) => prompt.includes('Two instructions for it were tried'));
     expect(crossed.length).toBeGreaterThan(0);

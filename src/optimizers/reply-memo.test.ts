@@ -9,7 +9,7 @@ import { defaultPolicies } from './gepa/default-policies.js';
 import type { CompileOptions } from './optimizer.js';
 import { paperGepa } from './optimizers.js';
 import { openReplyMemo, memoryReplyMemo, REPLIES_FILE, withReplyMemo } from './reply-memo.js';
-import type { Trajectory } from './trajectory.js';
+import type { TrajectorySource } from './trajectory.js';
 import { responseOf, toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
 const options = (changes: Partial<CompileOptions> = {}): CompileOptions => ({
@@ -37,7 +37,7 @@ describe('the replies of a search', () => {
   it('answer the steps before a changed component, at no cost and with the same result', async () => {
     const [with_, without] = [toyModel(), toyModel()];
     // One component at a time, so that there are steps before the changed one.
-    const policies = () => defaultPolicies<null, Trajectory>();
+    const policies = () => defaultPolicies<null, TrajectorySource>();
     const reusing = await compile(options({ models: { task: with_ }, options: { policies: policies() } }));
     const paying = await compile(
       options({ models: { task: without }, options: { policies: policies(), reuseReplies: false } }),

@@ -1,13 +1,23 @@
 import { fromBlobJson, toBlobJson } from '../evaluation/blob-json.js';
 import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from '../evaluation/executor.js';
+import type { RolloutHead } from '../evaluation/rollout-head.js';
 import type { Rollout, RolloutId } from '../evaluation/rollout.js';
-import { openRolloutStore } from '../evaluation/rollout-store.js';
+import { openRolloutStore, type RolloutStore } from '../evaluation/rollout-store.js';
+import type { Trace } from '../modules/trace.js';
+import type { LinePlace } from '../storage/json-lines.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { parseRestored, parseUnscored, UNSCORED_FILE } from './parse-unscored.js';
 
+/** What a search sees of a rollout: most traces are never looked at, and all of them would fill the memory. */
+export interface SeenRollout extends RolloutHead {
+  /** Whether the trace lies in the run folder; otherwise whoever holds this holds the trace. */
+  readonly isStored: boolean;
+  loadTrace(): Promise<Trace>;
+}
+
 /** A rollout, and whether it was read instead of run. */
 export interface RecordedRollout {
-  readonly rollout: Rollout;
+  readonly rollout: RolloutHead;
   readonly fromRunFolder: boolean;
 }
 
@@ -28,7 +38,7 @@ export interface RolloutRecord {
     requests: readonly RolloutRequest[],
     options: RolloutAsk,
     onRollout: (recorded: RecordedRollout) => void,
-  ): Promise<readonly Rollout[]>;
+  ): Promise<readonly SeenRollout[]>;
   close(): Promise<void>;
 }
 
@@ -37,17 +47,26 @@ export function unrecorded(executor: RolloutExecutor, pipelineDepth = 1): Rollou
   const kept = new Map<RolloutId, { readonly rollout: Rollout; readonly ticket: number }>();
   const memory: RolloutMemory = {
     isScored: (id) => kept.has(id),
-    recall: ({ id }) => Promise.resolve(kept.get(id)?.rollout ?? null),
+    async recall({ id }) {
+      const rollout = kept.get(id)?.rollout;
+      return rollout === undefined ? null : held(rollout);
+    },
     async keep({ id, ticket }, rollout) {
       if (pipelineDepth > 1 && rollout.outcome.type === 'scored') kept.set(id, { rollout, ticket });
       for (const [old, entry] of kept) {
         if (entry.ticket + 2 * pipelineDepth >= ticket) break;
         kept.delete(old);
       }
+      return held(rollout);
     },
     close: () => Promise.resolve(),
   };
   return sharedRecord(executor, memory);
+}
+
+/** With its trace in memory. */
+function held({ trace, ...head }: Rollout): SeenRollout {
+  return { ...head, isStored: false, loadTrace: () => Promise.resolve(trace) };
 }
 
 /** The record of a run folder. */
@@ -61,18 +80,38 @@ export async function openRolloutRecord(
     isScored: (id) => store.isScored(id),
     async recall(asked) {
       const failure = await failures.get(asked);
-      if (failure !== null) return failure;
-      return store.isScored(asked.id) ? store.get(asked.id) : null;
+      if (failure !== null) return held(failure);
+      const head = store.isScored(asked.id) ? await store.head(asked.id) : null;
+      return head === null ? null : stored(head, store);
     },
     async keep(asked, rollout) {
-      if (rollout.outcome.type === 'scored') await store.add(rollout);
-      else if (!isCapped(rollout)) await failures.add(asked, rollout);
+      if (rollout.outcome.type !== 'scored') {
+        if (!isCapped(rollout)) await failures.add(asked, rollout);
+        return held(rollout);
+      }
+      await store.add(rollout);
+      const { trace: _, ...head } = rollout;
+      return stored(head, store);
     },
     async close() {
       await store.close();
       await failures.close();
     },
   });
+}
+
+/** With its trace in the run folder. */
+function stored(head: RolloutHead, store: RolloutStore): SeenRollout {
+  const { id } = head;
+  return {
+    ...head,
+    isStored: true,
+    async loadTrace() {
+      const rollout = await store.get(id);
+      if (rollout === null) throw new RangeError(`the run folder has no rollout ${id}`);
+      return rollout.trace;
+    },
+  };
 }
 
 interface Asked {
@@ -84,9 +123,9 @@ interface Asked {
 
 interface RolloutMemory {
   isScored(id: RolloutId): boolean;
-  recall(asked: Asked): Promise<Rollout | null>;
+  recall(asked: Asked): Promise<SeenRollout | null>;
   /** Resolves once the rollout outlives this process, where there is something that does. */
-  keep(asked: Asked, rollout: Rollout): Promise<void>;
+  keep(asked: Asked, rollout: Rollout): Promise<SeenRollout>;
   close(): Promise<void>;
 }
 
@@ -105,8 +144,8 @@ function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): Rollout
   return {
     async run(requests, { ticket = 0, ...options }, onRollout) {
       const asked = requests.map((request) => countAsk(request, ticket));
-      const found = new Map<Asked, Rollout>();
-      const tell = (one: Asked, rollout: Rollout, fromRunFolder: boolean) => {
+      const found = new Map<Asked, SeenRollout>();
+      const tell = (one: Asked, rollout: SeenRollout, fromRunFolder: boolean) => {
         found.set(one, rollout);
         const key = rollout.outcome.type === 'scored' ? one.id : `${one.ticket} ${one.ask} ${one.id}`;
         if (told.has(key)) return;
@@ -138,7 +177,7 @@ function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): Rollout
   async function runDue(
     due: readonly Asked[],
     options: ExecuteOptions,
-    tell: (one: Asked, rollout: Rollout, fromRunFolder: boolean) => void,
+    tell: (one: Asked, rollout: SeenRollout, fromRunFolder: boolean) => void,
   ): Promise<void> {
     const byId = new Map(due.map((one) => [one.id, one]));
     for (const id of byId.keys()) running.set(id, startRunning());
@@ -147,8 +186,7 @@ function sharedRecord(executor: RolloutExecutor, memory: RolloutMemory): Rollout
       for await (const rollout of executor.execute(requests, { ...options, order: 'completion' })) {
         const one = byId.get(rollout.id);
         if (one === undefined) continue;
-        await memory.keep(one, rollout);
-        tell(one, rollout, false);
+        tell(one, await memory.keep(one, rollout), false);
         running.get(one.id)?.end();
         running.delete(one.id);
       }
@@ -191,16 +229,18 @@ interface Failures {
 }
 
 async function openFailures(folder: Pick<RunFolder, 'openLog' | 'blobs'>): Promise<Failures> {
-  const known = new Map<string, Rollout>();
+  const places = new Map<string, LinePlace>();
   const keyOf = (id: RolloutId, ticket: number, ask: number) => `${id} ${ticket} ${ask}`;
-  const { log } = await folder.openLog(UNSCORED_FILE, (value) => {
+  const { log } = await folder.openLog(UNSCORED_FILE, (value, place) => {
     const { ticket, ask, rollout } = parseUnscored(value);
-    known.set(keyOf(rollout.id, ticket, ask), rollout);
+    places.set(keyOf(rollout.id, ticket, ask), place);
   });
   return {
     async get({ id, ticket, ask }) {
-      const found = known.get(keyOf(id, ticket, ask));
-      return found === undefined ? null : parseRestored(await fromBlobJson(found, folder.blobs));
+      const place = places.get(keyOf(id, ticket, ask));
+      if (place === undefined) return null;
+      const { rollout } = parseUnscored(await log.readAt(place));
+      return parseRestored(await fromBlobJson(rollout, folder.blobs));
     },
     async add({ ticket, ask }, rollout) {
       await log.append({ ticket, ask, rollout: await toBlobJson(rollout, folder.blobs) });

@@ -1,6 +1,6 @@
-import type { Rollout } from '../evaluation/rollout.js';
+import type { RolloutHead } from '../evaluation/rollout-head.js';
 import type { ComponentPath } from '../modules/module.js';
-import type { CallTrace } from '../modules/trace.js';
+import type { CallTrace, Trace } from '../modules/trace.js';
 import type { Medium } from '../signatures/media.js';
 import { type ChatMessage, textOf } from '../signatures/messages.js';
 import type { Demo } from '../signatures/signature.js';
@@ -15,6 +15,11 @@ export interface Trajectory {
   readonly score: number | null;
   /** What ended the rollout early, when a reply of the program could not be used. */
   readonly failure: string | null;
+}
+
+/** Where a trajectory is to be had: most are never reflected on, so they are read from the run folder when they are. */
+export interface TrajectorySource {
+  load(): Promise<Trajectory | null>;
 }
 
 /** One use of a component. */
@@ -36,12 +41,13 @@ export interface TrajectoryCall {
  * Null when there is nothing to learn from: no call was answered, or the fault lay with the provider, the metric or a
  * stop. What the program itself made of replies (a reply of no use, a declined answer, code that threw) is feedback.
  */
-export function trajectoryOf(rollout: Rollout, keepsDemos = false): Trajectory | null {
-  const calls = rollout.trace.entries.flatMap((entry) =>
-    entry.type === 'call' ? callOf(entry, keepsDemos) : [],
-  );
+export function trajectoryOf(
+  { outcome }: Pick<RolloutHead, 'outcome'>,
+  trace: Trace,
+  keepsDemos = false,
+): Trajectory | null {
+  const calls = trace.entries.flatMap((entry) => (entry.type === 'call' ? callOf(entry, keepsDemos) : []));
   if (calls.length === 0) return null;
-  const { outcome } = rollout;
   switch (outcome.type) {
     case 'scored': {
       const { feedback, componentFeedback, score } = outcome.score;
@@ -53,6 +59,12 @@ export function trajectoryOf(rollout: Rollout, keepsDemos = false): Trajectory |
     case 'skipped':
       return null;
   }
+}
+
+/** Whether `trajectoryOf` has something to give, told without the trace. */
+export function hasTrajectory({ outcome, usage }: RolloutHead): boolean {
+  if (usage.calls === 0) return false;
+  return outcome.type === 'scored' || (outcome.type === 'errored' && isOfTheProgram(outcome.error));
 }
 
 function isOfTheProgram({ code, message }: { readonly code: string; readonly message: string }): boolean {

@@ -23,8 +23,8 @@ export interface JsonLinesLog {
   append(value: unknown): Promise<LinePlace>;
   /** The value at a place that `append` or the opening told. */
   readAt(place: LinePlace): Promise<unknown>;
-  /** The same, not yet parsed. */
-  readTextAt(place: LinePlace): Promise<string>;
+  /** The same, not yet parsed; with its newline. Valid for as long as it is held. */
+  readBytesAt(place: LinePlace): Promise<Buffer>;
   /** Every value in the file, in order, with what was appended so far. */
   read(): AsyncIterable<unknown>;
   /** Writes what waits and forces it to the disk. */
@@ -118,20 +118,19 @@ class Appender implements JsonLinesLog {
   }
 
   async readAt(place: LinePlace): Promise<unknown> {
-    const text = await this.readTextAt(place);
+    const line = await this.readBytesAt(place);
     try {
-      const value: unknown = JSON.parse(text);
+      const value: unknown = JSON.parse(line.toString('utf8'));
       return value;
     } catch (error) {
       throw damagedAt(this.path, place, error);
     }
   }
 
-  async readTextAt(place: LinePlace): Promise<string> {
+  async readBytesAt(place: LinePlace): Promise<Buffer> {
     try {
       this.ahead ??= lineReadAhead(this.handle);
-      const line = await this.ahead.read(place, this.goodBytes);
-      return line.toString('utf8');
+      return await this.ahead.read(place, this.goodBytes);
     } catch (error) {
       throw storageFailure(error, 'read', this.path);
     }

@@ -94,7 +94,9 @@ export interface GepaAdapter<Output = unknown, Trajectory = unknown> {
   /** Runs a candidate on examples. May be called many times at once; concurrency is the adapter's. */
   evaluate(request: EvaluationRequest): Promise<Evaluation<Output, Trajectory>>;
   /** Says, per component, what went well and badly. Components without anything to say may be left out. */
-  makeReflectiveDataset(request: ReflectiveDatasetRequest<Output, Trajectory>): ReflectiveDataset;
+  makeReflectiveDataset(
+    request: ReflectiveDatasetRequest<Output, Trajectory>,
+  ): ReflectiveDataset | Promise<ReflectiveDataset>;
   /** Proposes new texts. No variants = nothing usable came back; the task is dropped without rollouts. */
   proposeNewTexts(request: ProposalRequest): Promise<ProposalReply>;
 }

@@ -90,10 +90,12 @@ export async function reflectOnTasks<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   tasks: readonly ObservedTask<Output, Trajectory>[],
 ): Promise<readonly ProposedChild<Output, Trajectory>[]> {
-  const requests = tasks.flatMap((task) => {
+  const requests: ReflectionRequest<Output, Trajectory>[] = [];
+  for (const task of tasks) {
     const components = componentsToRewrite(run, task);
-    return components === null ? [] : [{ task, components, dataset: datasetFor(run, task, components) }];
-  });
+    if (components === null) continue;
+    requests.push({ task, components, dataset: await datasetFor(run, task, components) });
+  }
   const replies = await Promise.all(
     requests.map(({ task, components, dataset }) =>
       run.adapter.proposeNewTexts({
@@ -110,6 +112,12 @@ export async function reflectOnTasks<Output, Trajectory>(
     if (reply.variants.length === 0) skip(run, task, 'no-proposal', reply.reason);
     return reply.variants.map((texts) => childOf(run, task, texts, dataset));
   });
+}
+
+interface ReflectionRequest<Output, Trajectory> {
+  readonly task: ObservedTask<Output, Trajectory>;
+  readonly components: readonly string[];
+  readonly dataset: ReflectiveDataset;
 }
 
 function componentsToRewrite<Output, Trajectory>(
@@ -139,13 +147,13 @@ function skip<Output, Trajectory>(
   return null;
 }
 
-function datasetFor<Output, Trajectory>(
+async function datasetFor<Output, Trajectory>(
   run: GepaRun<Output, Trajectory>,
   { parent, task, exampleIds, results }: ObservedTask<Output, Trajectory>,
   components: readonly string[],
-): ReflectiveDataset {
+): Promise<ReflectiveDataset> {
   const { candidate } = candidateAt(run.state, parent);
-  const dataset = run.adapter.makeReflectiveDataset({ candidate, components, exampleIds, results });
+  const dataset = await run.adapter.makeReflectiveDataset({ candidate, components, exampleIds, results });
   const records = Object.values(dataset).reduce((sum, rows) => sum + rows.length, 0);
   run.emit({ type: 'reflecting', iteration: run.iteration(), task, parent, components, records });
   return dataset;
