@@ -8,3 +8,5 @@ export type { CalibrateOptions, Calibration, PreferencePair } from '../joyqualit
 export { vqaScorer, type VqaScorerOptions } from '../vqa/vqa-scorer.js';
 export { dsgScorer, type DsgScorerOptions } from '../dsg/dsg-scorer.js';
 export type { DsgQuestion } from '../dsg/question-graph.js';
+export { PIXEL_MEASURE_NAMES, type PixelMeasureName } from '../pixels/measures.js';
+export { pixelScorer } from '../pixels/pixel-scorer.js';
