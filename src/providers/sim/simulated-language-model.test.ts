@@ -53,6 +53,14 @@ describe('the simulated model', () => {
     }
   });
 
+  it('lets timers and signals have their turn while it answers call after call', async () => {
+    let rang = false;
+    setTimeout(() => (rang = true), 0);
+    const request = elementsRequest(PROMPTS[0] ?? '');
+    for (let call = 0; call < 1_000 && !rang; call++) await model.generate(request, options);
+    expect(rang).toBe(true);
+  });
+
   it('draws by seed, but not at temperature 0', async () => {
     const replies = (temperature: number) =>
       Promise.all(

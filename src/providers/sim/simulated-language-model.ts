@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../core/clock.js';
 import { AbortedError } from '../../core/errors.js';
 import { sha256 } from '../../core/hash.js';
@@ -50,9 +51,10 @@ export function simulatedLanguageModel(options: SimulatedLanguageModelOptions = 
     capabilities: { structuredOutput: 'native', media: [], seed: true, logprobs: false },
     simulated: true,
     async generate(request, { signal }: CallOptions) {
-      throwIfAborted(id, signal);
       const response = respond(request, memory, seed);
-      if (realTime) await waitFor(response.latencyMs, clock, id, signal);
+      // Answers that all came within one turn of the event loop would keep timers, signals and pipes waiting.
+      await (realTime ? waitFor(response.latencyMs, clock, id, signal) : nextTurn());
+      throwIfAborted(id, signal);
       return response;
     },
   };
