@@ -37,7 +37,8 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
   for await (const { type, data } of events.read()) {
     // Evaluations note themselves in the same log, also between a search that a cap ended and its continuation.
     if (type === EVALUATION_STARTED) continue;
-    earlier.push({ type, text: canonicalJson(data) });
+    // As it was written: `add` writes canonical text, and parsing keeps the order of keys.
+    earlier.push({ type, text: JSON.stringify(data) });
     const budget = budgetIn(type, data);
     if (budget !== null) budgets.push(budget);
   }
@@ -61,7 +62,7 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
         });
         return;
       }
-      if (known.type === type && known.text === text) return;
+      if (known.type === type && isSame(known.text, text)) return;
       throw diverged(path, position - 1, known, { type, text });
     },
     async flush() {
@@ -69,6 +70,11 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
       check();
     },
   };
+}
+
+/** `known` may be the line of another writer, with its keys in another order. */
+function isSame(known: string, text: string): boolean {
+  return known === text || canonicalJson(parseJson(known)) === text;
 }
 
 function budgetIn(type: string, data: unknown): number | null {

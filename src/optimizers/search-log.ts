@@ -1,6 +1,6 @@
-import { hashJson } from '../core/hash.js';
 import type { DemoBank } from './demo-bank.js';
 import type { Candidate } from './gepa/adapter.js';
+import { candidateHash } from './gepa/evaluation-cache.js';
 import type { GepaEvent } from './gepa/events.js';
 import type { OperatorName } from './gepa/reflection/operators/operator.js';
 import { creditOperator } from './gepa/reflection/operators/operator-policy.js';
@@ -51,7 +51,7 @@ export function searchLog(pipelineDepth: number): SearchLog {
     const { children, demoChanges } = iterationAt(iteration);
     let { operators, demos } = current;
     for (const { candidate, index } of judged) {
-      const made = children.get(hashJson(candidate));
+      const made = children.get(candidateHash(candidate));
       if (made === undefined) continue;
       const gain = index === null ? 0 : validatedGain(current, index);
       operators = creditOperator(operators, made.operator, { gain, tokens: made.tokens });
@@ -84,11 +84,11 @@ export function searchLog(pipelineDepth: number): SearchLog {
     },
     viewFor: (iteration) => views.get(Math.max(0, iteration - pipelineDepth)) ?? current,
     addChild(iteration, candidate, child) {
-      iterationAt(iteration).children.set(hashJson(candidate), child);
+      iterationAt(iteration).children.set(candidateHash(candidate), child);
     },
     addTokens(candidate, tokens) {
       if (open.size === 0) return;
-      const hash = hashJson(candidate);
+      const hash = candidateHash(candidate);
       for (const { children } of open.values()) {
         const made = children.get(hash);
         if (made !== undefined) children.set(hash, { ...made, tokens: made.tokens + tokens });

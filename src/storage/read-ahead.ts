@@ -18,14 +18,14 @@ export function lineReadAhead(handle: FileHandle): ReadAhead {
   let lastEnd = Number.NEGATIVE_INFINITY;
 
   async function readExactly(from: number, to: number): Promise<Buffer> {
-    const bytes = Buffer.alloc(to - from);
+    const bytes = Buffer.allocUnsafeSlow(to - from);
     let done = 0;
     while (done < bytes.length) {
       const { bytesRead } = await handle.read(bytes, done, bytes.length - done, from + done);
       if (bytesRead === 0) break;
       done += bytesRead;
     }
-    return bytes;
+    return bytes.subarray(0, done);
   }
 
   return {

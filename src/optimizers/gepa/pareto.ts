@@ -8,16 +8,25 @@ type Fronts = readonly (readonly CandidateIndex[])[];
  * candidate goes when each front it is on also holds another one that is still in. (GEPA, algorithm 2.)
  */
 export function pruneDominated(fronts: Fronts, scores: readonly number[], order: SetOrder): Fronts {
-  const present = [...new Set(fronts.flat())];
+  const members = new Set<CandidateIndex>();
+  for (const front of fronts) for (const one of front) members.add(one);
+  const present = [...members];
   const worstFirst = present.sort((a, b) => ascending(scoreOf(scores, a), scoreOf(scores, b)));
   const alive = new Set(worstFirst);
-  const sizes = fronts.map((front) => new Set(front).size);
-  const frontsOf = new Map<CandidateIndex, Set<number>>(worstFirst.map((one) => [one, new Set()]));
-  for (const [at, front] of fronts.entries()) for (const one of front) frontsOf.get(one)?.add(at);
+  const sizes = fronts.map(() => 0);
+  const frontsOf = new Map<CandidateIndex, number[]>(worstFirst.map((one) => [one, []]));
+  for (const [at, front] of fronts.entries()) {
+    for (const one of front) {
+      const own = frontsOf.get(one);
+      if (own === undefined || own.at(-1) === at) continue;
+      own.push(at);
+      sizes[at] = (sizes[at] ?? 0) + 1;
+    }
+  }
   // After each removal the search starts over: what was needed before may be superfluous no longer, never the
   // other way round, so one ascending pass over the survivors finds the same candidates.
   for (const one of worstFirst) {
-    const own = [...(frontsOf.get(one) ?? [])];
+    const own = frontsOf.get(one) ?? [];
     if (!own.every((at) => (sizes[at] ?? 0) > 1)) continue;
     alive.delete(one);
     for (const at of own) sizes[at] = (sizes[at] ?? 0) - 1;

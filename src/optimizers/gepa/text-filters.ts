@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors.js';
 import type { RejectionReason } from './acceptance.js';
 import type { Child, ProposalFilter } from './proposal-filter.js';
 import { candidateAt } from './state.js';
-import { resemblance, shapeOf, shinglesOf, wordsOf } from './text-shape.js';
+import { isResembling, shapeOf, shinglesOf, wordsOf } from './text-shape.js';
 
 /**
  * Texts this alike differ in one word of three hundred: hardly worth a rollout. One word of a short text may turn its
@@ -48,7 +48,7 @@ function isNearlySame(
     if (length === otherLength && own.words.every((word, at) => word === theirs.words[at])) return true;
     // Without enough words a single one counts for too much.
     if (Math.abs(length - otherLength) > length * (1 - resemblanceFrom)) return false;
-    return resemblance(own.shingles, theirs.shingles) >= resemblanceFrom;
+    return isResembling(own.shingles, theirs.shingles, resemblanceFrom);
   });
 }
 

@@ -41,9 +41,21 @@ export function shinglesOf(words: readonly string[], length: number): ReadonlySe
   );
 }
 
-/** Share of shingles that two texts have in common, 0 to 1 (Broder 1997, "On the resemblance of documents"). */
-export function resemblance(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  let shared = 0;
-  for (const one of a) if (b.has(one)) shared += 1;
-  return shared / Math.max(1, a.size + b.size - shared);
+/**
+ * Whether two texts have at least a share `from` of their shingles in common (Broder 1997, "On the resemblance of
+ * documents"). Says no as soon as it is sure: most texts that are compared are not alike.
+ */
+export function isResembling(a: ReadonlySet<string>, b: ReadonlySet<string>, from: number): boolean {
+  const most = a.size + b.size;
+  // With so many in common the share is reached; one less, so that rounding decides nothing.
+  const needed = (from * most) / (1 + from) - 1;
+  if (Math.min(a.size, b.size) < needed) return false;
+  let missing = 0;
+  for (const one of a) {
+    if (b.has(one)) continue;
+    missing += 1;
+    if (a.size - missing < needed) return false;
+  }
+  const shared = a.size - missing;
+  return shared / Math.max(1, most - shared) >= from;
 }
