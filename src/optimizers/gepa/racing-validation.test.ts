@@ -36,12 +36,28 @@ function verdict(
 }
 
 describe('a race on the validation set', () => {
-  it('goes through one fixed shuffled order, whoever runs', () => {
+  it('goes through an order of its own for each newcomer, the same each time', () => {
     const policy = racingValidation();
     const order = policy.idsFor({ a: 'x' }, IDS, state);
     expect(order).not.toEqual(IDS);
     expect([...order].sort()).toEqual(IDS);
-    expect(policy.idsFor({ a: 'y' }, IDS, stateOf([]))).toEqual(order);
+    expect(policy.idsFor({ a: 'y' }, IDS, state)).not.toEqual(order);
+    expect(policy.idsFor({ a: 'x' }, IDS, state)).toEqual(order);
+  });
+
+  it('goes through what the best was scored on before anything else', () => {
+    const [seed, best] = state.pool;
+    const sparse = { ...memberOf(1, { scores: [] }), validation: (best?.validation ?? []).slice(0, 3) };
+    const order = racingValidation().idsFor({ a: 'x' }, IDS, {
+      ...state,
+      pool: [...(seed === undefined ? [] : [seed]), sparse],
+    });
+    expect(order.slice(0, 3).sort()).toEqual(['v0', 'v1', 'v2']);
+  });
+
+  it('can go through one order, whoever runs', () => {
+    const policy = racingValidation({ order: 'fixed' });
+    expect(policy.idsFor({ a: 'y' }, IDS, state)).toEqual(policy.idsFor({ a: 'x' }, IDS, stateOf([])));
   });
 
   it('starts with its first stage and takes the rival along', () => {
@@ -142,7 +158,9 @@ describe('a search with races', () => {
   });
 
   it('keeps the extended scores of members at any pipeline depth', async () => {
-    const { state: found, calls } = await searched({ pipelineDepth: 3 });
+    const validation = racingValidation({ keepAbove: 0.9 });
+    const policies = { ...economicPolicies<null, string>({ filters: [] }), validation };
+    const { state: found, calls } = await searched({ pipelineDepth: 3, policies });
     // What two iterations under way both ask for is one rollout of the program, and counts once.
     expect(found.metricCalls).toBe(calls.paid.size);
     expect(found.metricCalls).toBeLessThanOrEqual(120);
