@@ -17,6 +17,7 @@ import type { CompileJob } from './actions/compile.js';
 import { compileRecord } from './compile-record.js';
 import { wasCutShort } from './cut-short.js';
 import { frontFigures } from './front-figures.js';
+import { selectionFigures } from './selection-figures.js';
 import { resultLines } from './compile-result-text.js';
 import { evaluationProgress } from './progress/evaluation-progress.js';
 import { noteResume } from './resume-hint.js';
@@ -122,6 +123,7 @@ function reportOf(finished: FinishedSearch, validation: Evaluation, test: Evalua
       candidates: result.candidates.length,
       stop: result.stop.by,
       accepted,
+      selection: selectionFigures(result.selection),
     },
     ...(result.front === null ? {} : { front: frontFigures(result.front) }),
     spending: { total: usage, capUsd: models.budget.caps.usd ?? null },

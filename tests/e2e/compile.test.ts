@@ -73,9 +73,10 @@ describe("compile of a user's own program", () => {
     expect(result.stderr).toContain('train 8, val 8, sealed test 8');
     expect(result.stderr).toMatch(/60 metric calls: 8 to score the seed, then \d+ to \d+/);
     expect(result.stderr).toMatch(
-      /^accepted #1 in iteration \d+ \(mutation of #0\): answerQuestion; taken without a test on a minibatch; validation 0\.\d{3} \(best so far\)$/m,
+      /^accepted #1 in iteration \d+ \(mutation of #0\): answerQuestion; \+\d\.\d{3} against #0 on \d of 8 validation examples; validation ~?\d\.\d{3} \(best so far\)$/m,
     );
-    expect(result.stderr).toMatch(/^iteration \d+, best on validation 0\.\d{3} .*metric calls \d+ of 60/m);
+    expect(result.stderr).toMatch(/^iteration \d+, best on validation ~?\d\.\d{3} .*metric calls \d+ of 60, spent \d+ model calls, /m);
+    expect(result.stderr).toMatch(/^final selection: #\d+ .*; gains over the seed: #\d+ \+0\.\d{3} \[/m);
     expect(result.stdout).toContain('compiled    1.000');
     expect(result.stdout).toContain('compiled is better than seed');
     expect(result.stdout).toContain(`report      ${join('run', 'report.md')}`);
@@ -85,6 +86,7 @@ describe("compile of a user's own program", () => {
     const report = readReport(join(cwd, 'run'));
     expect(report.simulated).toBe(false);
     expect(report.search.accepted[0]).toMatchObject({ candidate: 1, components: ['answerQuestion'] });
+    expect(report.search.selection).toMatchObject({ winner: expect.any(Number) });
 
     const better = await runCli(
       ['run', '3?', '--program', './qa.ts#qa', '--compiled', 'run', ...server.flags],

@@ -23,6 +23,7 @@ import type { OpenedDataset } from '../open-dataset.js';
 import { releaseAll } from '../phased-budget.js';
 import { openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
+import { selectionLine } from '../progress/compile-lines.js';
 import { compileProgress } from '../progress/compile-progress.js';
 import { commandOf } from '../provenance.js';
 import { isResumable, noteResume } from '../resume-hint.js';
@@ -180,7 +181,15 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   };
   if (!isQuiet) for (const line of [...planLines(shown), ...folder.notes]) output.note(line);
   const { caps } = models.budget;
-  const progress = compileProgress({ output, clock: systemClock, caps, isQuiet, testRollouts });
+  const progress = compileProgress({
+    output,
+    clock: systemClock,
+    projection: { plan, laterRollouts: testRollouts, caps },
+    spent: () => models.budget.report().spent,
+    maxTimeMs: maxTimeMs ?? null,
+    byObjectives: options.objectives !== undefined && options.objectives.accept?.type !== 'score',
+    isQuiet,
+  });
   const keeper = testKeeper(models.budget, testRollouts);
   const onEvent = (event: CompileEvent) => {
     keeper(event);
@@ -189,6 +198,8 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   try {
     const result = await search({ ...options, runFolder: folder, onEvent });
     progress.end();
+    const chosen = result.selection === null ? null : selectionLine(result.selection);
+    if (!isQuiet && chosen !== null) output.note(chosen);
     releaseAll(models.budget);
     return await finishCompile({ job, folder, result, accepted: progress.accepted(), session });
   } catch (error) {

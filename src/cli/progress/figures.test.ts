@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { count, score, signedScore, time, usd } from './figures.js';
+import { count, score, shortCount, signedScore, time, usd } from './figures.js';
 
 it('shows figures with the digits they can carry', () => {
   expect([score(0.7344), signedScore(0.1), signedScore(-0.1), signedScore(0)]).toEqual([
@@ -23,4 +23,5 @@ it('shows figures with the digits they can carry', () => {
     '2 h 05 min',
   ]);
   expect(count(1234567)).toBe('1,234,567');
+  expect([999_999, 1_234_567].map(shortCount)).toEqual(['999,999', '1.2M']);
 });

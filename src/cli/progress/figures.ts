@@ -28,6 +28,13 @@ export function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** `12,345`, and `12.3M` from a million on, where nobody reads the last digits. */
+export function shortCount(value: number): string {
+  return value < MILLION ? count(value) : `${(value / MILLION).toFixed(1)}M`;
+}
+
+const MILLION = 1_000_000;
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

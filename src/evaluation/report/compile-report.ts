@@ -4,6 +4,7 @@ import type { Evaluation } from '../evaluation.js';
 import { evaluationFigures, STATISTICS } from './eval-report.js';
 import { rounded, roundedOrNull, usageFigures } from './figures.js';
 import { type CompileReport, type FrontFigures, REPORT_FORMAT, REPORT_VERSION } from './report-schema.js';
+import type { SelectionFigures } from './report-schema.js';
 
 /** A part of the data that a compile used. */
 export interface DataPart {
@@ -25,6 +26,8 @@ export interface AcceptedProposal {
   readonly scoreBefore: number | null;
   readonly scoreAfter: number | null;
   readonly validationMean: number | null;
+  /** Examples that the mean rests on: fewer than all where a race ended early. */
+  readonly validationExamples: number;
 }
 
 /** Everything that a compile's report is made from; the optimizer and its caller fill it. */
@@ -53,6 +56,8 @@ export interface CompileRecord {
     /** Name of what ended the search: `budget`, `time` ... */
     readonly stop: string;
     readonly accepted: readonly AcceptedProposal[];
+    /** How the result was chosen among the best few; null or absent where it was not. */
+    readonly selection?: SelectionFigures | null;
   };
   /** The front of a compile with objectives; absent without them. */
   readonly front?: FrontFigures;
@@ -95,6 +100,7 @@ export function compileReport(record: CompileRecord): CompileReport {
         scoreAfter: roundedOrNull(proposal.scoreAfter),
         validationMean: roundedOrNull(proposal.validationMean),
       })),
+      ...(search.selection === undefined ? {} : { selection: selectionFigures(search.selection) }),
     },
     ...(record.front === undefined ? {} : { front: frontFigures(record.front) }),
     spending: {
@@ -104,6 +110,17 @@ export function compileReport(record: CompileRecord): CompileReport {
       ),
       capUsd: spending.capUsd ?? null,
     },
+  };
+}
+
+function selectionFigures(selection: SelectionFigures | null): SelectionFigures | null {
+  if (selection === null) return null;
+  const { finalists, ...rest } = selection;
+  return {
+    ...rest,
+    finalists: finalists.map(({ gain, low, high, ...one }) => {
+      return { ...one, gain: rounded(gain), low: rounded(low), high: rounded(high) };
+    }),
   };
 }
 

@@ -17,8 +17,8 @@ interface Limits {
 }
 const EVAL_LIMITS: Limits = { programs: 6, objectives: 6, tags: 5, failures: 3 };
 /** A compile compares two programs, and has its search to tell as well. */
-const COMPILE_LIMITS: Limits = { programs: 3, objectives: 5, tags: 4, failures: 2 };
-const MAX_ACCEPTED = 5;
+const COMPILE_LIMITS: Limits = { programs: 3, objectives: 5, tags: 3, failures: 2 };
+const MAX_ACCEPTED = 4;
 
 /** A report as Markdown of at most 60 lines. */
 export function reportMarkdown(report: EvalReport | CompileReport): string {
@@ -72,7 +72,8 @@ function compileLines(report: CompileReport): string[] {
     '',
     `Search: ${search.metricCalls}${search.plannedMetricCalls === null ? '' : ` of ${search.plannedMetricCalls}`} metric calls, ` +
       `${search.iterations} iterations, ${search.proposals} proposals, ${search.accepted.length} accepted; ended by ${search.stop}.`,
-    `Spent: ${usageText(spending.total)}${spending.capUsd === null ? '' : ` of at most ${usd(spending.capUsd)}`}.`,
+    ...selectionLines(report),
+    `Spent in the search: ${usageText(spending.total)}${spending.capUsd === null ? '' : ` of at most ${usd(spending.capUsd)}`}.`,
     ...Object.entries(spending.byRole).map(([role, usage]) => `- ${role}: ${usageText(usage)}`),
     '',
     ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive, COMPILE_LIMITS)]),
@@ -82,6 +83,23 @@ function compileLines(report: CompileReport): string[] {
     // Both would not fit; who is on the front says more than how it came about.
     ...(report.front === undefined ? acceptedLines(search.accepted) : frontLines(report.front)),
     ...failureLines(decisive?.programs ?? [], COMPILE_LIMITS),
+  ];
+}
+
+function selectionLines({ search: { selection } }: CompileReport): string[] {
+  if (selection === null || selection === undefined) return [];
+  const { leader, winner, metricCalls, finalists } = selection;
+  const items = finalists
+    .filter(({ candidate }) => candidate !== 0)
+    .map(
+      ({ candidate, gain, low, high }) =>
+        `candidate ${candidate} ${signed(gain)} ${intervalText({ low, high })}`,
+    );
+  const name = (candidate: number) => (candidate === 0 ? 'the seed' : `candidate ${candidate}`);
+  const result =
+    winner === leader ? `${name(winner)} stayed ahead` : `${name(winner)} instead of ${name(leader)}`;
+  return [
+    `Final selection, ${metricCalls} of these calls: ${result}; gains over the seed: ${items.join(', ')}.`,
   ];
 }
 

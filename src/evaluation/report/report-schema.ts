@@ -165,6 +165,24 @@ const front = z.object({
     .describe('the front after each candidate that joined the pool'),
 });
 
+const selection = z.object({
+  leader: count.describe('candidate that the search had ahead'),
+  winner: count.describe('candidate that is the result'),
+  metricCalls: count,
+  finalists: z
+    .array(
+      z.object({
+        candidate: count,
+        examples: count.describe('validation examples with a score'),
+        scores: count.describe('more than examples where some were repeated'),
+        gain: z.number().describe('mean difference to the seed, drawn towards zero while scores are few'),
+        low: z.number().describe('95% interval of the gain'),
+        high: z.number(),
+      }),
+    )
+    .describe('the best first; candidate 0 is the seed'),
+});
+
 const dataPart = z.object({ examples: count, hash });
 
 export const compileReportSchema = z.object({
@@ -194,9 +212,14 @@ export const compileReportSchema = z.object({
         components: z.array(z.string()).describe('paths whose text it changed'),
         scoreBefore: z.number().nullable().describe('sum over the examples of the acceptance test'),
         scoreAfter: z.number().nullable(),
-        validationMean: score.nullable(),
+        validationMean: score.nullable().describe('an estimate where not all examples were scored'),
+        validationExamples: count.optional().describe('examples with a score when it was accepted'),
       }),
     ),
+    selection: selection
+      .nullable()
+      .optional()
+      .describe('fresh scores of the best few when the search was over; null: there was no such choice'),
   }),
   front: front.optional().describe('of a compile with objectives'),
   spending: z.object({
@@ -213,6 +236,7 @@ export const reportSchema = z
 
 export type EvalReport = z.infer<typeof evalReportSchema>;
 export type CompileReport = z.infer<typeof compileReportSchema>;
+export type SelectionFigures = z.infer<typeof selection>;
 export type FrontFigures = z.infer<typeof front>;
 export type EvaluationFigures = z.infer<typeof evaluation>;
 export type ProgramFigures = z.infer<typeof program>;

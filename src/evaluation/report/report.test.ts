@@ -287,7 +287,18 @@ describe('reportMarkdown', () => {
         scoreBefore: 1 / 3,
         scoreAfter: 2,
         validationMean: 0.5,
+        validationExamples: 4,
       })),
+      selection: {
+        leader: 2,
+        winner: 1,
+        metricCalls: 9,
+        finalists: [
+          { candidate: 1, examples: 4, scores: 8, gain: 1 / 3, low: 0.1, high: 0.5 },
+          { candidate: 2, examples: 4, scores: 8, gain: 0.2, low: -0.1, high: 0.5 },
+          { candidate: 0, examples: 4, scores: 8, gain: 0, low: 0, high: 0 },
+        ],
+      },
     },
     spending: { total: usage, byRole: { task: usage, judge: usage, reflection: usage }, capUsd: 2 },
   };
@@ -299,6 +310,11 @@ describe('reportMarkdown', () => {
     expect(text.split('\n').length).toBeLessThan(MAX_LINES);
     expect(text.indexOf('sealed test')).toBeLessThan(text.indexOf('On validation'));
     expect(text).toContain('of at most $2.0000');
+    expect(text).toContain(
+      'Final selection, 9 of these calls: candidate 1 instead of candidate 2; gains over the seed: ' +
+        'candidate 1 +0.333 [0.100, 0.500], candidate 2 +0.200 [-0.100, 0.500].',
+    );
+    expect(report.search.selection?.finalists[0]?.gain).toBe(0.333333);
     expect(reportMarkdown({ ...report, front }).split('\n').length).toBeLessThan(MAX_LINES);
   });
 

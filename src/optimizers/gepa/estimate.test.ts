@@ -50,6 +50,13 @@ describe('estimated means', () => {
     expect(estimatedOrNull(state, 0)).toBeCloseTo(0.3, 9);
   });
 
+  it('are told within the scores that were seen, though effects add up to more', () => {
+    // Perfect where the seed fails: the model expects 1.1 of it on the examples where the seed is perfect.
+    const state = poolOf(sparse(0, [], { v0: 0, v1: 0, v2: 1, v3: 1 }), sparse(1, [0], { v0: 1, v1: 1 }));
+    expect(estimatedMeans(state)[1]).toBeGreaterThan(1);
+    expect(estimatedOrNull(state, 1)).toBe(1);
+  });
+
   it('are taken anew when a member gets further scores', () => {
     const state = poolOf(seed, sparse(1, [0], { v0: 1 }));
     const before = estimatedMeans(state)[1] ?? 0;

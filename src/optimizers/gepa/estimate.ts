@@ -32,10 +32,19 @@ export function estimatedMeans(state: Readonly<GepaState>): readonly number[] {
   return means;
 }
 
-/** One of `estimatedMeans` for events and reports: null where there is no score. */
+/**
+ * One of `estimatedMeans` for events and reports: null where there is no score. Within the scores that were seen: the
+ * model adds effects up, and may go past what any example can give.
+ */
 export function estimatedOrNull(state: Readonly<GepaState>, index: CandidateIndex): number | null {
   const mean = estimatedMeans(state)[index] ?? Number.NEGATIVE_INFINITY;
-  return Number.isFinite(mean) ? mean : null;
+  if (!Number.isFinite(mean)) return null;
+  if (isDense(state)) return mean;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { validation } of state.pool) {
+    for (const { score } of validation) [low, high] = [Math.min(low, score), Math.max(high, score)];
+  }
+  return Math.min(high, Math.max(low, mean));
 }
 
 // Asked several times for the same pool; its members are replaced, never changed.

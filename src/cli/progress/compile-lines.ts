@@ -1,0 +1,98 @@
+import type { FinalSelection } from '../../optimizers/final-selection.js';
+import type { Spending } from '../../optimizers/optimizer.js';
+import type { CompilePlan } from '../../optimizers/plan.js';
+import { FEW_PROPOSALS } from '../../optimizers/plan.js';
+import type { BudgetCaps } from '../../providers/middleware/budget.js';
+import type { NewMember } from '../accepted-proposals.js';
+import type { Output } from '../output.js';
+import type { CompileView } from './compile-view.js';
+import { count, score, signedScore, usd } from './figures.js';
+
+/** One line per proposal that entered the pool: what it changed, why it was taken, what it is worth. */
+export function acceptedLine(
+  { proposal, lead, validationSize, isBest }: NewMember,
+  byObjectives: boolean,
+  { colors }: Pick<Output, 'colors'>,
+): string {
+  const { candidate, iteration, parents, components, validationMean, validationExamples } = proposal;
+  const origin = `${proposal.through} of ${parents.map((parent) => `#${parent}`).join(' and ')}`;
+  const isWhole = validationExamples >= validationSize;
+  const ahead =
+    lead === null
+      ? ''
+      : `${signedScore(lead.gain)} against #${lead.over} on ${lead.examples} of ${validationSize} validation examples`;
+  const worth =
+    validationMean === null
+      ? 'not scored on validation'
+      : `validation ${isWhole ? '' : '~'}${score(validationMean)}`;
+  const parts = [components.join(', '), minibatchReason(proposal, byObjectives), ahead];
+  return (
+    `${colors.green(`accepted #${candidate}`)} in iteration ${iteration} (${origin}): ` +
+    `${parts.filter((part) => part !== '').join('; ')}; ${worth}${isBest ? ' (best so far)' : ''}`
+  );
+}
+
+/** Empty where a race on the validation set was the test. */
+function minibatchReason({ scoreBefore, scoreAfter }: NewMember['proposal'], byObjectives: boolean): string {
+  if (scoreBefore === null || scoreAfter === null) return '';
+  const change = `${scoreBefore.toFixed(2)} -> ${scoreAfter.toFixed(2)}`;
+  return byObjectives ? `passed the minibatch by its objectives, score ${change}` : `minibatch ${change}`;
+}
+
+/** What the whole takes, as measured on the seed. */
+export interface Projection {
+  readonly plan: CompilePlan;
+  /** Rollouts that follow the search: every program on the sealed examples, and the searches of the controls. */
+  readonly laterRollouts: number;
+  readonly caps: BudgetCaps;
+}
+
+/** What the whole is going to take and what the caps afford, measured on the seed: nothing better is known yet. */
+export function projectionLines(
+  { usage, rollouts }: Spending,
+  { seedMean }: CompileView,
+  { plan, laterRollouts, caps }: Projection,
+): string[] {
+  const { inputTokens, outputTokens } = usage.tokens;
+  const per = (amount: number | null) => (amount === null || rollouts === 0 ? null : amount / rollouts);
+  const calls = per(usage.calls) ?? 0;
+  const tokens = per(inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens);
+  const costUsd = per(usage.costUsd);
+  const ahead = plan.metricCalls + laterRollouts;
+  const seed = seedMean === null ? 'without a score' : score(seedMean);
+  const line =
+    `seed on validation: ${seed}; at this rate the whole takes about ${count(Math.round(calls * ahead))} model calls, ` +
+    `${tokens === null ? 'tokens unknown' : `${count(Math.round(tokens * ahead))} tokens`}, ` +
+    `${costUsd === null ? 'a price is unknown' : `about ${usd(costUsd * ahead)}`}, reflection not counted`;
+  const limits = [limitOf(caps.calls, calls), limitOf(caps.tokens, tokens), limitOf(caps.usd, costUsd)];
+  return [line, ...capLines(Math.min(...limits), laterRollouts, plan)];
+}
+
+/** Rollouts that a cap pays for. */
+function limitOf(cap: number | undefined, perRollout: number | null): number {
+  return cap === undefined || perRollout === null || perRollout === 0
+    ? Number.POSITIVE_INFINITY
+    : Math.floor(cap / perRollout);
+}
+
+function capLines(rollouts: number, laterRollouts: number, plan: CompilePlan): string[] {
+  const { metricCalls, seedCalls, proposals } = plan;
+  if (rollouts >= metricCalls + laterRollouts) return [];
+  const affordable = Math.max(0, Math.min(metricCalls, rollouts - laterRollouts));
+  const share = metricCalls > seedCalls ? Math.max(0, affordable - seedCalls) / (metricCalls - seedCalls) : 0;
+  const expected = Math.floor(proposals.expected * share);
+  const text = `the caps pay for about ${count(affordable)} of the ${count(metricCalls)} metric calls, about ${expected} proposals`;
+  return [expected < FEW_PROPOSALS ? `warning: ${text}: raise them, or use fewer validation examples` : text];
+}
+
+/** Who was chosen among the best few when the search was over, and on what; null where there was no such choice. */
+export function selectionLine({ leader, winner, finalists }: FinalSelection): string | null {
+  if (finalists.length === 0) return null;
+  const items = finalists.map(({ index, gain, low, high, scores }) =>
+    index === 0
+      ? `the seed (${scores} scores)`
+      : `#${index} ${signedScore(gain)} [${signedScore(low)}, ${signedScore(high)}] (${scores} scores)`,
+  );
+  const what = winner === leader ? `#${winner} stays ahead` : `#${winner} instead of #${leader}`;
+  return `final selection: ${what}; gains over the seed: ${items.join(', ')}`;
+}
