@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { InputFileError } from '../core/errors.js';
 import { readDelimitedRows } from '../datasets/delimited-rows.js';
@@ -11,6 +11,7 @@ import { isJsonObject } from '../datasets/json-value.js';
 import { readJsonlRows } from '../datasets/jsonl-rows.js';
 import { mapRow } from '../datasets/map-row.js';
 import type { RowMapping } from '../datasets/map-row.js';
+import { columnMissing } from '../datasets/missing-column.js';
 import { DEFAULT_DATASET_LIMITS } from '../datasets/row-source.js';
 import type { RawRow, RowSource } from '../datasets/row-source.js';
 import { readTextBlocks } from '../datasets/text-blocks.js';
@@ -84,14 +85,29 @@ async function* fileLines(path: string): AsyncGenerator<Line> {
 
 async function* stdinLines(stdin: Readable): AsyncGenerator<Line> {
   let line = 0;
-  for await (const text of createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
-    if (text.includes('\u0000')) {
-      throw new InputFileError('run/not-text', 'standard input is not text: it holds a zero byte', {
-        hint: 'Send UTF-8 text, one prompt per line.',
-      });
-    }
+  const input = Readable.from(utf8(stdin));
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (text.includes('\u0000')) throw notText('it holds a zero byte');
     yield { line: ++line, text };
   }
+}
+
+async function* utf8(stdin: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const chunk of stdin) {
+      yield chunk instanceof Uint8Array ? decoder.decode(chunk, { stream: true }) : String(chunk);
+    }
+    yield decoder.decode();
+  } catch (error) {
+    throw error instanceof TypeError ? notText('its bytes are not UTF-8') : error;
+  }
+}
+
+function notText(found: string): InputFileError {
+  return new InputFileError('run/not-text', `standard input is not text: ${found}`, {
+    hint: 'Send UTF-8 text, one prompt per line.',
+  });
 }
 
 async function* lineRows(lines: AsyncIterable<Line>, textField: string | undefined): RowSource {
@@ -120,19 +136,11 @@ function toPrompt(row: RawRow, mapping: RowMapping, file: string, isFirst: boole
   const mapped = mapRow(row.values, mapping);
   if (mapped.type === 'missing') {
     // Without the column in the first row there is hardly one in the others: that is one mistake, not one per row.
-    if (isFirst) throw columnMissing(file, mapped.column, Object.keys(row.values));
-    return { type: 'problem', line, message: `there is no "${mapped.column}"` };
+    if (isFirst) throw columnMissing('run/column-missing', file, mapped.missing, Object.keys(row.values));
+    return { type: 'problem', line, message: `there is no "${mapped.missing.column}"` };
   }
   if (mapped.type === 'refused') return { type: 'problem', line, message: mapped.message };
   const checked = validateInput(mapped.row.input, mapping.schema);
   if (checked.type === 'invalid') return { type: 'problem', line, message: checked.messages.join('; ') };
   return { type: 'input', line, id: mapped.row.id ?? inputId(checked.input), input: checked.input };
-}
-
-function columnMissing(file: string, column: string, columns: readonly string[]): InputFileError {
-  return new InputFileError(
-    'run/column-missing',
-    `${file} has no column "${column}"; its columns are ${columns.map((name) => JSON.stringify(name)).join(', ')}`,
-    { hint: `Map the field to a column: --map ${column}=COLUMN` },
-  );
 }

@@ -1,10 +1,17 @@
 import { AbortedError } from '../core/errors.js';
+import type { ScenewrightConfig } from './config.js';
 
-/** Aborts when the time of `--max-time` has passed; an empty list without one, to be spread into `AbortSignal.any`. */
-export function timeLimitSignals(ms: number | undefined): readonly AbortSignal[] {
-  if (ms === undefined) return [];
+/** Aborts when the time of `--max-time`, or of the config, has passed; never without one. */
+export function timeLimit(
+  { maxTime }: { readonly maxTime?: number },
+  { budget }: ScenewrightConfig,
+): AbortSignal {
   const controller = new AbortController();
-  const reason = new AbortedError('aborted/time-limit', 'the time limit of --max-time has passed');
+  const ms = maxTime ?? budget?.maxTimeMs;
+  if (ms === undefined) return controller.signal;
+  const reason = new AbortedError('aborted/time-limit', 'the time limit of --max-time has passed', {
+    hint: 'Raise it, or give fewer prompts.',
+  });
   setTimeout(() => controller.abort(reason), ms).unref();
-  return [controller.signal];
+  return controller.signal;
 }

@@ -59,6 +59,11 @@ function isReserved(target: string): boolean {
   return RESERVED.includes(target);
 }
 
+/** How a map names an input field. */
+export function inputTarget(field: string): string {
+  return isReserved(field) ? `input.${field}` : field;
+}
+
 function tagColumns(columns: string | readonly string[] | undefined): readonly string[] | null {
   if (columns === undefined) return null;
   return typeof columns === 'string' ? [columns] : columns;

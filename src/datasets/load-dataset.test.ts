@@ -111,6 +111,13 @@ describe('columns', () => {
     await expect(load('d.csv', csv, { map: { prompt: 'Text' } })).rejects.toMatchObject({
       code: 'dataset/column-missing',
       message: expect.stringContaining('no column "Text"'),
+      hint: 'Map the field to a column: --map prompt=Prompt',
+    });
+    await expect(load('d.csv', csv, { map: { 'expected.answer': 'Anwser' } })).rejects.toMatchObject({
+      hint: 'Map the field to a column: --map expected.answer=Answer',
+    });
+    await expect(load('d.csv', csv, { map: { id: 'Number' } })).rejects.toMatchObject({
+      hint: 'Map the field to a column: --map id=Id',
     });
   });
 

@@ -134,7 +134,7 @@ function createBuilder(path: string, mapping: RowMapping, limits: DatasetLimits)
       if (problems.rows + examples.length >= limits.maxRows) throw tooManyRows(path, limits.maxRows);
       problems.see(row);
       const result = mapRow(row.values, mapping);
-      if (result.type === 'missing') return problems.addMissing(result.column, row.line);
+      if (result.type === 'missing') return problems.addMissing(result.missing, row.line);
       if (result.type === 'refused') return problems.add({ line: row.line, message: result.message });
       for (const key of result.ignored) ignoredKeys.add(key);
       const input = validateInput(result.row.input, mapping.schema);

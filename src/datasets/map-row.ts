@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { SplitName } from './example.js';
-import type { ColumnPlan } from './field-map.js';
+import { type ColumnPlan, inputTarget } from './field-map.js';
 import { isJsonObject } from './json-value.js';
+import type { MissingColumn } from './missing-column.js';
 
 /** A row after mapping, before ids and validation. */
 export interface MappedRow {
@@ -19,7 +20,7 @@ export interface RowMapping {
 
 export type MapResult =
   | { readonly type: 'mapped'; readonly row: MappedRow; readonly ignored: readonly string[] }
-  | { readonly type: 'missing'; readonly column: string }
+  | { readonly type: 'missing'; readonly missing: MissingColumn }
   | { readonly type: 'refused'; readonly message: string };
 
 type Values = Readonly<Record<string, unknown>>;
@@ -39,11 +40,12 @@ const SPLIT_NAMES: Readonly<Record<string, SplitName>> = {
 
 /** Turns the columns of a row into the parts of an example. A row with an `input` object is already in our form. */
 export function mapRow(values: Values, { plan, schema }: RowMapping): MapResult {
-  const missing = mappedColumns(plan).find((column) => columnValue(values, column) === undefined);
-  if (missing !== undefined) return { type: 'missing', column: missing };
+  const missing = mappedColumns(plan).find(({ column }) => columnValue(values, column) === undefined);
+  if (missing !== undefined) return { type: 'missing', missing };
   const ownForm = plan.input.size === 0 && isJsonObject(values['input']);
   const input = ownForm ? objectAt(values, 'input') : mappedInput(values, plan, schema);
-  if (typeof input === 'string') return { type: 'missing', column: input };
+  if (typeof input === 'string')
+    return { type: 'missing', missing: { column: input, target: inputTarget(input) } };
   const split = splitOf(columnValue(values, plan.split ?? 'split'));
   if (split === undefined) {
     return { type: 'refused', message: 'split: expected train, val or test' };
@@ -58,14 +60,21 @@ export function mapRow(values: Values, { plan, schema }: RowMapping): MapResult 
 }
 
 /** Every column that the plan names: each must be in the file. */
-function mappedColumns(plan: ColumnPlan): string[] {
-  const expected = plan.expected === null ? [] : columnsOf(plan.expected);
-  const single = [plan.id, plan.split].flatMap((column) => column ?? []);
-  return [...plan.input.values(), ...expected, ...single, ...(plan.tags ?? [])];
+function mappedColumns(plan: ColumnPlan): MissingColumn[] {
+  const { expected, id, split, tags } = plan;
+  return [
+    ...[...plan.input].map(([field, column]) => ({ column, target: inputTarget(field) })),
+    ...expectedColumns(expected),
+    ...(id === null ? [] : [{ column: id, target: 'id' }]),
+    ...(split === null ? [] : [{ column: split, target: 'split' }]),
+    ...(tags ?? []).map((column) => ({ column, target: 'tags' })),
+  ];
 }
 
-function columnsOf(expected: string | ReadonlyMap<string, string>): string[] {
-  return typeof expected === 'string' ? [expected] : [...expected.values()];
+function expectedColumns(expected: ColumnPlan['expected']): MissingColumn[] {
+  if (expected === null) return [];
+  if (typeof expected === 'string') return [{ column: expected, target: 'expected' }];
+  return [...expected].map(([field, column]) => ({ column, target: `expected.${field}` }));
 }
 
 /** The input fields, or the name of a column that is needed and not there. */
@@ -83,7 +92,7 @@ function mappedInput(values: Values, plan: ColumnPlan, schema: z.ZodObject | nul
     return input;
   }
   if (plan.input.size > 0) return input;
-  const taken = new Set(mappedColumns(plan));
+  const taken = new Set(mappedColumns(plan).map(({ column }) => column));
   for (const [column, value] of Object.entries(values)) {
     if (!taken.has(column) && !isOwn(column)) input[column.replace(/^input\./, '')] = value;
   }

@@ -1,11 +1,9 @@
 import { InputFileError } from '../core/errors.js';
-import { nearestName } from './nearest-name.js';
+import { columnMissing, type MissingColumn } from './missing-column.js';
 import type { RawRow } from './row-source.js';
 
 /** How many bad rows an error shows. */
 const SHOWN_PROBLEMS = 10;
-/** How many column names an error lists. */
-const SHOWN_COLUMNS = 40;
 
 interface Problem {
   readonly line: number;
@@ -20,7 +18,7 @@ export interface RowProblems {
   /** Notes which columns a row has. */
   see(row: RawRow): void;
   add(problem: Problem): void;
-  addMissing(column: string, line: number): void;
+  addMissing(missing: MissingColumn, line: number): void;
   addDuplicateId(id: string, earlierLine: number, line: number): void;
   throwIfAny(): void;
 }
@@ -29,7 +27,7 @@ export function createRowProblems(path: string): RowProblems {
   const first: Problem[] = [];
   const badLines = new Set<number>();
   const columns = new Set<string>();
-  const missing = new Set<string>();
+  const missing = new Map<string, MissingColumn>();
   let rowsSeen = 0;
   let duplicateIds = 0;
 
@@ -47,17 +45,18 @@ export function createRowProblems(path: string): RowProblems {
       for (const column of Object.keys(row.values)) columns.add(column);
     },
     add,
-    addMissing(column, line) {
-      missing.add(column);
-      add({ line, message: `there is no "${column}"` });
+    addMissing(one, line) {
+      missing.set(one.column, one);
+      add({ line, message: `there is no "${one.column}"` });
     },
     addDuplicateId(id, earlierLine, line) {
       duplicateIds += 1;
       add({ line, message: `id "${id}" is that of line ${earlierLine} too` });
     },
     throwIfAny() {
-      const absent = [...missing].find((column) => !columns.has(column));
-      if (absent !== undefined && badLines.size >= rowsSeen) throw columnMissing(path, absent, [...columns]);
+      const absent = [...missing.values()].find(({ column }) => !columns.has(column));
+      if (absent !== undefined && badLines.size >= rowsSeen)
+        throw columnMissing('dataset/column-missing', path, absent, [...columns]);
       if (first.length === 0) return;
       const code = duplicateIds === badLines.size ? 'dataset/duplicate-id' : 'dataset/row-invalid';
       throw badRows(path, code, first, badLines.size);
@@ -78,15 +77,4 @@ function badRows(path: string, code: string, first: readonly Problem[], rows: nu
         ? 'Give every row an id of its own, or leave the ids out.'
         : 'Correct or remove these rows.',
   });
-}
-
-function columnMissing(path: string, column: string, columns: readonly string[]): InputFileError {
-  const shown = columns.slice(0, SHOWN_COLUMNS).map((name) => JSON.stringify(name));
-  const rest = columns.length > SHOWN_COLUMNS ? ` and ${columns.length - SHOWN_COLUMNS} more` : '';
-  const near = nearestName(column, columns);
-  return new InputFileError(
-    'dataset/column-missing',
-    `${path} has no column "${column}"; its columns are ${shown.join(', ')}${rest}`,
-    { hint: `Map the field to a column: --map ${column}=${near ?? 'COLUMN'}` },
-  );
 }

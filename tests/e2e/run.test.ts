@@ -123,6 +123,12 @@ describe('run on many prompts', () => {
     expect(lines.length).toBeLessThan(300);
   });
 
+  it('refuses standard input that is not UTF-8', async () => {
+    const stdin = Buffer.from('a caf\u00e9', 'latin1');
+    const result = await runCli(['run', '-'], { cwd: temporaryFolder(), stdin });
+    expectFailure(result, 2, 'run/not-text');
+  });
+
   it('tells a wrong column once, not for every row', async () => {
     const cwd = temporaryFolder({ ...QA_FILES, 'b.csv': 'Nr,Frage\n1,6?\n2,8?\n' });
     const result = await runCli(['run', '--input', 'b.csv', ...QA], { cwd });
@@ -193,6 +199,8 @@ describe('what is sent', () => {
       content: content.map(({ text }) => text).join('\n\n'),
     }));
     for (const { content } of messages ?? []) expect(dry.stdout).toContain(content);
+    const dryJson = await runCli(['run', '2?', ...QA, '--dry-run', '--show-prompts', '--json'], { cwd });
+    expect(dryJson.stdout).toBe(shown.stdout);
 
     const sent = await runCli(['run', '2?', ...QA, ...server.flags, '--show-prompts'], { cwd });
     expect(messagesOf(server.requests[0]?.json)).toEqual(messages);
@@ -264,12 +272,25 @@ describe('calls', () => {
     expectFailure(tokens, 4, 'budget/tokens');
   });
 
+  it('on the simulator, which never waits, end when the time is up too: flag or config', async () => {
+    const cwd = temporaryFolder({
+      'prompts.txt': 'a fox on a hill\n'.repeat(3_000),
+      'scenewright.config.json': JSON.stringify({ budget: { maxTimeMs: 200 } }),
+    });
+    const result = await runCli(['run', '--input', 'prompts.txt', '--json'], { cwd });
+    expect(result.exitCode, result.stderr).toBe(130);
+    const lines = result.stdout.split('\n').length - 1;
+    expect(lines).toBeLessThan(3_000);
+    expect(result.stderr).toContain(
+      `the time of --max-time is over: prompts after line ${lines} were not run`,
+    );
+  });
+
   it('end when the time is up', async () => {
     const server = await startQaServer();
     server.script({ type: 'hang' });
     const args = ['run', '2?', ...QA, ...server.flags, '--max-time', '300ms'];
     const result = await runCli(args, { cwd: temporaryFolder(QA_FILES) });
-    expect(result.exitCode).toBe(130);
-    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expectFailure(result, 130, 'aborted/time-limit');
   });
 });

@@ -34,7 +34,7 @@ import type { Session } from '../session.js';
 import { spentBefore } from '../spent-before.js';
 import { missedThresholds, parseThresholds } from '../threshold.js';
 import type { Threshold } from '../threshold.js';
-import { timeLimitSignals } from '../time-limit.js';
+import { timeLimit } from '../time-limit.js';
 import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
 import type { EvalFlags } from '../verbs/eval.js';
 
@@ -157,7 +157,7 @@ async function runJob(job: EvalJob, folder: RunFolder, session: Session): Promis
       seed: job.seed,
       baseline: programs.baseline,
       signal: interrupts.stopping,
-      stop: AbortSignal.any([interrupts.finishing, ...timeLimitSignals(flags.maxTime)]),
+      stop: AbortSignal.any([interrupts.finishing, timeLimit(flags, loaded.config)]),
       runFolder: folder,
       onProgress: progress.onProgress,
     });

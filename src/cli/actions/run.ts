@@ -15,10 +15,11 @@ import { openProgram } from '../program-spec.js';
 import { outcomeRecord, outcomeText, sentPrompts, usageLine } from '../present-outcome.js';
 import { requestsOf } from '../requests.js';
 import type { Requests } from '../requests.js';
-import { promptText, promptsOf } from '../shown-prompt.js';
+import { promptJson, promptText, promptsOf } from '../shown-prompt.js';
+import type { ShownPrompt } from '../shown-prompt.js';
 import { openSink } from '../sink.js';
 import type { Session } from '../session.js';
-import { timeLimitSignals } from '../time-limit.js';
+import { timeLimit } from '../time-limit.js';
 import { shaperFor } from '../shape-output.js';
 import type { PromptRow } from '../prompt-rows.js';
 import type { RunFlags } from '../verbs/run.js';
@@ -33,7 +34,9 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   const shape = await shaperFor(flags.format ?? 'text', builtin);
   const opened = openModels(flags, loaded, session, { seed: seedOf(flags, loaded.config.seed) });
   announceModels(opened, env, session.output, flags.quiet === true);
-  const work: Work = { program, opened, flags, session, seed: seedOf(flags, loaded.config.seed), shape };
+  const timeUp = timeLimit(flags, loaded.config);
+  const seed = seedOf(flags, loaded.config.seed);
+  const work: Work = { program, opened, flags, session, seed, shape, timeUp };
   const concurrency = flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY;
   const exitCode = await runAll(work, requests, concurrency);
   if (flags.quiet !== true) session.output.note(usageLine(opened));
@@ -47,6 +50,7 @@ interface Work {
   readonly session: Session;
   readonly seed: number;
   readonly shape: Awaited<ReturnType<typeof shaperFor>>;
+  readonly timeUp: AbortSignal;
 }
 
 function seedOf(flags: RunFlags, configured: number | undefined): number {
@@ -55,21 +59,26 @@ function seedOf(flags: RunFlags, configured: number | undefined): number {
 
 /** Every prompt at most `concurrency` at a time; results in the order of the prompts, as soon as they can be shown. */
 async function runAll(work: Work, requests: Requests, concurrency: number): Promise<ExitCode> {
-  const { session, flags } = work;
+  const { session, flags, timeUp } = work;
   const { interrupts, output } = session;
   const isMany = requests.type === 'many';
   const lasting = new AbortController();
-  const stop = AbortSignal.any([interrupts.finishing, output.closed, lasting.signal]);
+  const stop = AbortSignal.any([interrupts.finishing, timeUp, output.closed, lasting.signal]);
   const cancel = AbortSignal.any([
     isMany ? interrupts.stopping : interrupts.finishing,
+    timeUp,
     output.closed,
-    ...timeLimitSignals(flags.maxTime),
   ]);
   const sink = await openSink(flags.out, session.host.cwd, output);
   let exitCode: ExitCode = EXIT_CODES.ok;
   let lastLine = 0;
+  let isAllTaken = false;
+  const rows = async function* () {
+    yield* rowsOf(requests);
+    isAllTaken = true;
+  };
   try {
-    const outcomes = orderedParallel(rowsOf(requests), { limit: concurrency, stop }, (row) =>
+    const outcomes = orderedParallel(rows(), { limit: concurrency, stop }, (row) =>
       runRow(row, work, cancel),
     );
     for await (const outcome of outcomes) {
@@ -78,7 +87,7 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
       const error = errorOf(outcome);
       await present(outcome, work, isMany, (text) => sink.write(text));
       if (error === undefined) continue;
-      if (!isMany) throw error;
+      if (!isMany) throw timeUp.aborted ? timeUp.reason : error;
       if (exitCode === EXIT_CODES.ok) exitCode = exitCodeOf(error);
       noteFailure(outcome.request, error, session);
       if (endsAll(error)) lasting.abort();
@@ -88,8 +97,9 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   }
   if (output.closed.aborted) return EXIT_CODES.ok;
   if (lasting.signal.aborted) output.note('stopped: every further prompt would fail in the same way');
-  if (!interrupts.finishing.aborted) return exitCode;
-  if (isMany) output.note(`stopped: prompts after line ${lastLine} were not run`);
+  if (!interrupts.finishing.aborted && (!timeUp.aborted || isAllTaken)) return exitCode;
+  const why = interrupts.finishing.aborted ? 'stopped' : 'stopped, the time of --max-time is over';
+  if (!isAllTaken) output.note(`${why}: prompts after line ${lastLine} were not run`);
   return EXIT_CODES.interrupted;
 }
 
@@ -143,6 +153,7 @@ async function dryRun(
 ): Promise<ExitCode> {
   let prompts = 0;
   let problems = 0;
+  const shown: ShownPrompt[] = [];
   for await (const row of rowsOf(requests)) {
     if ('type' in row && row.type === 'problem') {
       problems++;
@@ -151,12 +162,16 @@ async function dryRun(
     }
     prompts++;
     const input = parseInput(program.name, program.input, row.input);
-    if (flags.showPrompts === true)
-      for (const shown of promptsOf(program, input)) output.print(promptText(shown));
+    if (flags.showPrompts !== true) continue;
+    if (flags.json === true) shown.push(...promptsOf(program, input));
+    else for (const one of promptsOf(program, input)) output.print(promptText(one));
+  }
+  if (flags.showPrompts === true && flags.json === true) {
+    output.print(JSON.stringify(shown.map(promptJson), null, 2));
   }
   const components = program.components().map(({ path }) => path);
   output.note(
-    `dry run: nothing was sent. ${prompts} prompts through ${program.name} (${components.join(', ')})${flags.showPrompts === true ? '' : '; add --show-prompts to see every prompt'}`,
+    `dry run: nothing was sent. ${prompts === 1 ? '1 prompt' : `${prompts} prompts`} through ${program.name} (${components.join(', ')})${flags.showPrompts === true ? '' : '; add --show-prompts to see every prompt'}`,
   );
   return problems > 0 ? EXIT_CODES.usage : EXIT_CODES.ok;
 }
