@@ -26,6 +26,15 @@ export interface LocalExecutorOptions {
   /** Rollouts at once, 1 or more; or a limit that several executors share. Default 8. */
   readonly concurrency?: number | LimitFunction;
   readonly clock?: Clock;
+  /** Models for one rollout each, with the ids of `models`; default: `models` for all. */
+  readonly lend?: () => LentModels;
+}
+
+/** The models of one rollout, for whoever must know what it asked for. */
+export interface LentModels {
+  readonly models: ModelsByRole;
+  /** Told how it ended; gives the rollout as it is to be kept. */
+  giveBack(rollout: Rollout): Promise<Rollout>;
 }
 
 /** Runs rollouts in this process, a bounded number at a time. */
@@ -48,17 +57,19 @@ export function localExecutor(options: LocalExecutorOptions): RolloutExecutor {
   return {
     idOf,
     execute: (requests, executeOptions = {}) =>
-      schedule(requests, executeOptions, limit, (request) =>
-        runRollout({
+      schedule(requests, executeOptions, limit, async (request) => {
+        const lent = options.lend?.();
+        const rollout = await runRollout({
           id: idOf(request),
           program: candidates.get(request.candidate).program,
           request,
           metric: options.metric,
-          models,
+          models: lent?.models ?? models,
           clock,
           signal: executeOptions.signal ?? new AbortController().signal,
-        }),
-      ),
+        });
+        return lent?.giveBack(rollout) ?? rollout;
+      }),
   };
 }
 

@@ -7,9 +7,9 @@ export interface RolloutHead extends Omit<Rollout, 'trace' | 'outcome'> {
   readonly outcome: Omit<Scored, 'output'> | Exclude<RolloutOutcome, Scored>;
 }
 
-/** The rollout with its trace at the end, so that `headIn` need not read over it. */
-export function traceLast({ trace, ...head }: Rollout): Rollout {
-  return { ...head, trace };
+/** The rollout with its trace at the end, and what the store reads of every line at its beginning. */
+export function traceLast({ trace, id, exampleId, seed, repeat, replies, ...rest }: Rollout): Rollout {
+  return { id, exampleId, seed, repeat, ...(replies === undefined ? {} : { replies }), ...rest, trace };
 }
 
 const TRACE = Buffer.from(',"trace":{"entries":[');

@@ -35,6 +35,10 @@ export const rolloutSchema = z
     exampleId: z.string().min(1),
     seed: z.int(),
     repeat: z.int().min(0),
+    replies: z
+      .array(z.int().min(0))
+      .optional()
+      .describe('lines of replies.jsonl, counted from 0, that this rollout paid for; absent = not known'),
     outcome: z.discriminatedUnion('type', [
       z.object({ type: z.literal('scored'), score: scoreSchema, output: z.unknown() }),
       z.object({

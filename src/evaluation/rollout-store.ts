@@ -27,9 +27,12 @@ export interface RolloutStore {
  * The rollouts of a run folder, in `rollouts.jsonl`, `texts.jsonl` and `blobs/`. Only ids and places are held in memory.
  * Rejects with `storage/log-damaged` on a line that is no rollout; one that is damaged further in is found when it is
  * asked for.
+ *
+ * @param onReplies told for every rollout found which replies it paid for.
  */
 export async function openRolloutStore(
   runFolder: Pick<RunFolder, 'openLog' | 'blobs'>,
+  onReplies: (replies: Rollout['replies']) => void = () => undefined,
 ): Promise<RolloutStore> {
   const places = new Map<RolloutId, LinePlace>();
   const scored = new Set<RolloutId>();
@@ -45,12 +48,14 @@ export async function openRolloutStore(
       if (head === null) return false;
       line += 1;
       note(head.id, head.isScored, place);
+      onReplies(head.replies);
       return true;
     },
     parsed(value, place) {
       line += 1;
       const rollout = parseRollout(value, line);
       note(rollout.id, rollout.outcome.type === 'scored', place);
+      onReplies(rollout.replies);
     },
   });
   const texts = await openLongTexts(runFolder);
@@ -101,13 +106,25 @@ function parseLine(text: string, { offset }: LinePlace): unknown {
 
 const HEAD_BYTES = 1024;
 const HEAD =
-  /^\{"id":"([0-9a-f]{64})","exampleId":"(?:[^"\\]|\\.)+","seed":-?\d+,"repeat":\d+,"outcome":\{"type":"(scored|errored|skipped)"/;
+  /^\{"id":"([0-9a-f]{64})","exampleId":"(?:[^"\\]|\\.)+","seed":-?\d+,"repeat":\d+,(?:"replies":\[([\d,]*)\],)?"outcome":\{"type":"(scored|errored|skipped)"/;
+
+interface LineHead {
+  readonly id: RolloutId;
+  readonly isScored: boolean;
+  readonly replies: Rollout['replies'];
+}
 
 /** What the beginning of a line says, when it is as this package writes it; a run has many lines, and they are long. */
-function headOf(line: Buffer): { readonly id: RolloutId; readonly isScored: boolean } | null {
-  const [, id, type] = HEAD.exec(line.toString('utf8', 0, HEAD_BYTES)) ?? [];
+function headOf(line: Buffer): LineHead | null {
+  const [, id, numbers, type] = HEAD.exec(line.toString('utf8', 0, HEAD_BYTES)) ?? [];
   const isWhole = line.at(-1) === CLOSING_BRACE;
-  return id === undefined || !isWhole ? null : { id, isScored: type === 'scored' };
+  if (id === undefined || !isWhole) return null;
+  return { id, isScored: type === 'scored', replies: numbersIn(numbers) };
+}
+
+function numbersIn(list: string | undefined): Rollout['replies'] {
+  if (list === undefined) return undefined;
+  return list === '' ? [] : list.split(',').map(Number);
 }
 
 const CLOSING_BRACE = 0x7d;

@@ -27,4 +27,6 @@ export interface Rollout {
   readonly usage: RunUsage;
   /** True when any model that took part is a simulator. */
   readonly simulated: boolean;
+  /** Numbers of the replies of the run folder's `replies.jsonl` that this rollout paid for; absent = not known. */
+  readonly replies?: readonly number[];
 }

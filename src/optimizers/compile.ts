@@ -19,7 +19,8 @@ import { writeResult } from './write-result.js';
 import { fingerprint, type Prepared, prepare } from './prepare.js';
 import { programAdapter } from './program-adapter.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
-import { memoryReplyMemo, openReplyMemo, type ReplyMemo, withReplyMemo } from './reply-memo.js';
+import { replyLender } from './reply-lender.js';
+import { memoryReplyMemo, openReplyMemo, type ReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
 import { createSpendingMeter } from './spending.js';
 import { withinLimit } from './within-limit.js';
@@ -54,7 +55,7 @@ export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
   const events = await openEventRecord(runFolder);
   const memo = await openReplyMemo(runFolder);
   try {
-    const rollouts = await openRolloutRecord(runFolder, executorFor(options, memo, limit));
+    const rollouts = await openRolloutRecord(runFolder, executorFor(options, memo, limit), memo);
     try {
       const reflections = await openReflectionRecord(runFolder);
       try {
@@ -78,8 +79,9 @@ function executorFor(options: CompileOptions, memo: ReplyMemo, limit: LimitFunct
     localExecutor({
       program,
       metric,
-      models: reuses ? withReplyMemo(models, memo) : models,
+      models,
       concurrency: limit,
+      ...(reuses ? { lend: replyLender(models, memo) } : {}),
       ...(clock === undefined ? {} : { clock }),
     })
   );

@@ -4,6 +4,7 @@ import type { LanguageModelResponse } from '../providers/language-model.js';
 export interface RecentReplies {
   get(key: string): LanguageModelResponse | null;
   put(key: string, response: LanguageModelResponse): void;
+  remove(key: string): void;
 }
 
 /** Characters that a reply takes besides its text: its other fields and its key. */
@@ -25,6 +26,7 @@ export function recentReplies(maxCharacters: number): RecentReplies {
     characters += sizeOf(response);
   };
   return {
+    remove: (key) => void remove(key),
     get(key) {
       const known = remove(key);
       if (known !== null) add(key, known);

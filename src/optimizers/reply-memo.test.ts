@@ -8,7 +8,8 @@ import { compile } from './compile.js';
 import { defaultPolicies } from './gepa/default-policies.js';
 import type { CompileOptions } from './optimizer.js';
 import { paperGepa } from './optimizers.js';
-import { openReplyMemo, memoryReplyMemo, REPLIES_FILE, withReplyMemo } from './reply-memo.js';
+import { replyLender } from './reply-lender.js';
+import { openReplyMemo, memoryReplyMemo, REPLIES_FILE } from './reply-memo.js';
 import type { TrajectorySource } from './trajectory.js';
 import { responseOf, toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
@@ -25,7 +26,6 @@ const options = (changes: Partial<CompileOptions> = {}): CompileOptions => ({
 });
 
 const key = (at: number) => at.toString(16).padStart(64, '0');
-const entry = (at: number, text: string) => ({ key: key(at), call: {}, response: responseOf(text) });
 
 let folder = '';
 beforeEach(async () => {
@@ -70,12 +70,84 @@ describe('the replies of a search', () => {
   });
 });
 
+/** Answers nonsense, and nonsense again when it is asked to correct itself, the first time that it is asked for `word`. */
+function moody(word: string) {
+  let asked = 0;
+  const model = toyModel();
+  return {
+    ...model,
+    async generate(...[request, call]: Parameters<LanguageModel['generate']>) {
+      const reply = await model.generate(request, call);
+      const isNonsense = JSON.stringify(request.messages).includes(word) && asked++ < 2;
+      return isNonsense ? responseOf('I would rather not.') : reply;
+    },
+  };
+}
+
+describe('a reply that could not be read', () => {
+  it('is asked for again when its rollout is tried again', async () => {
+    const steady = await compile(options());
+    for (const reuseReplies of [true, false]) {
+      const task = moody('v-word-2');
+      const result = await compile(options({ models: { task }, options: { reuseReplies } }));
+      expect(result.counts.unscored).toBe(0);
+      expect(result.candidates).toEqual(steady.candidates);
+      expect(result.spending.usage.calls).toBeGreaterThan(steady.spending.usage.calls);
+    }
+  });
+
+  it('is forgotten for good: a resumed run has the second one', async () => {
+    const path = join(folder, 'run');
+    const runFolder = await createRunFolder({ kind: 'compile', path, config: {}, simulated: true });
+    const first = await compile(options({ models: { task: moody('v-word-2') }, runFolder }));
+    await runFolder.close();
+    expect(await readFile(join(path, REPLIES_FILE), 'utf8')).toContain('"forgotten":true');
+    // Without its rollouts, a resume must find the good replies; the failure stands in a file of its own.
+    await rm(join(path, 'rollouts.jsonl'));
+    const reopened = await openRunFolder(path);
+    const again = toyModel();
+    const second = await compile(options({ models: { task: again }, runFolder: reopened }));
+    await reopened.close();
+    expect(again.calls()).toBe(0);
+    expect(second.candidates).toEqual(first.candidates);
+  });
+});
+
 describe('a memo', () => {
+  it('tells once what an earlier part of the run paid for and nobody accounts for', async () => {
+    const path = join(folder, 'run');
+    const runFolder = await createRunFolder({ kind: 'compile', path, config: {}, simulated: true });
+    const memo = await openReplyMemo(runFolder);
+    const numbers: number[] = [];
+    for (const at of [1, 2, 3, 4]) numbers.push(await memo.put(key(at), responseOf(`${at}`)));
+    expect(memo.claim(key(1))).toBeNull();
+    await memo.forget(key(3));
+    await memo.close();
+    const again = await openReplyMemo(runFolder);
+    again.settle(numbers.slice(0, 1));
+    expect([1, 2, 2, 3, 4].map((at) => again.claim(key(at)))).toEqual([
+      null,
+      numbers[1],
+      null,
+      null,
+      numbers[3],
+    ]);
+    expect(await again.get(key(3))).toBeNull();
+    expect(await again.put(key(3), responseOf('3'))).toBe(5);
+    await again.close();
+    const third = await openReplyMemo(runFolder);
+    expect(await third.get(key(3))).toEqual(responseOf('3'));
+    third.settle(null);
+    expect(third.claim(key(2))).toBeNull();
+    await third.close();
+    await runFolder.close();
+  });
+
   it('in memory keeps what fits, the last used longest', async () => {
-    const { store } = memoryReplyMemo(5_000);
-    for (const at of [1, 2, 3]) await store.put(entry(at, 'x'.repeat(900)));
+    const store = memoryReplyMemo(5_000);
+    for (const at of [1, 2, 3]) await store.put(key(at), responseOf('x'.repeat(900)));
     expect(await store.get(key(1))).not.toBeNull();
-    await store.put(entry(4, 'x'.repeat(900)));
+    await store.put(key(4), responseOf('x'.repeat(900)));
     expect(await store.get(key(2))).toBeNull();
     expect((await store.get(key(1)))?.text).toHaveLength(900);
   });
@@ -88,9 +160,9 @@ describe('a memo', () => {
       simulated: true,
     });
     const memo = await openReplyMemo(runFolder, 2_000);
-    for (const at of [1, 2, 3, 4]) await memo.store.put(entry(at, `${at}`.repeat(900)));
-    expect(await memo.store.get(key(1))).toEqual(responseOf('1'.repeat(900)));
-    expect(await memo.store.get(key(9))).toBeNull();
+    for (const at of [1, 2, 3, 4]) await memo.put(key(at), responseOf(`${at}`.repeat(900)));
+    expect(await memo.get(key(1))).toEqual(responseOf('1'.repeat(900)));
+    expect(await memo.get(key(9))).toBeNull();
     await memo.close();
     const lines = (await readFile(join(runFolder.path, REPLIES_FILE), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(4);
@@ -100,7 +172,7 @@ describe('a memo', () => {
   it('tells repeats and models apart, and lets requests with media on disk through', async () => {
     const task = toyModel();
     const other: LanguageModel = { ...task, id: 'toy:two' };
-    const models = withReplyMemo({ task, judge: other }, memoryReplyMemo());
+    const { models } = replyLender({ task, judge: other }, memoryReplyMemo())();
     const content = [{ type: 'text', text: 'hello' }] as const;
     const request = { messages: [{ role: 'user', content }] } as const;
     const signal = new AbortController().signal;

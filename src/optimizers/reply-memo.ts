@@ -1,46 +1,67 @@
 import { z } from 'zod';
-import type { ModelsByRole } from '../modules/module.js';
-import type { LanguageModel, LanguageModelResponse } from '../providers/language-model.js';
-import { cached } from '../providers/middleware/cache.js';
-import type { ReplyStore } from '../providers/middleware/reply-store.js';
+import type { LanguageModelResponse } from '../providers/language-model.js';
 import { responseSchema } from '../providers/middleware/response-schema.js';
-import type { Medium } from '../signatures/media.js';
 import type { LinePlace } from '../storage/json-lines.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { recentReplies } from './recent-replies.js';
 
 export const REPLIES_FILE = 'replies.jsonl';
 
-/** Characters of replies that are held in memory; further ones are read from the run folder, or asked again. */
+/** Characters of replies that are held in memory where there is no run folder; further ones are asked again. */
 export const MEMO_CHARACTERS = 32_000_000;
+
+/** The same beside a run folder, from which further ones are read. */
+const FOLDER_MEMO_CHARACTERS = 4_000_000;
+
+const keySchema = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256 of the canonical JSON of the request, the model and the repeat');
 
 /** One line of `replies.jsonl`. */
 export const replyLineSchema = z
-  .object({
-    key: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .describe('SHA-256 of the canonical JSON of the request, the model and the repeat'),
-    response: responseSchema,
-  })
+  .union([
+    z.object({ key: keySchema, response: responseSchema }),
+    z.object({ key: keySchema, forgotten: z.literal(true).describe('it was of no use and is asked again') }),
+  ])
   .describe('One reply of a task or judge model');
 
 /** Replies of one search by request. */
 export interface ReplyMemo {
-  readonly store: ReplyStore;
+  get(key: string): Promise<LanguageModelResponse | null>;
+  /** Gives the number of the reply. */
+  put(key: string, response: LanguageModelResponse): Promise<number>;
+  forget(key: string): Promise<void>;
+  /**
+   * The number of a reply that an earlier part of the run paid for and that no finished rollout accounts for; null for
+   * others. From then on it is accounted for.
+   */
+  claim(key: string): number | null;
+  /** Says which replies the rollouts of the earlier part account for; null = all. */
+  settle(numbers: readonly number[] | null): void;
   close(): Promise<void>;
 }
 
 /** For runs without a folder: in memory only, the least recently used replies go first. */
 export function memoryReplyMemo(characters = MEMO_CHARACTERS): ReplyMemo {
   const recent = recentReplies(characters);
+  let count = 0;
   return {
-    store: {
-      get: async (key) => recent.get(key),
-      put: async ({ key, response }) => recent.put(key, response),
+    get: async (key) => recent.get(key),
+    async put(key, response) {
+      recent.put(key, response);
+      return count++;
     },
+    forget: async (key) => recent.remove(key),
+    claim: () => null,
+    settle: () => undefined,
     close: () => Promise.resolve(),
   };
+}
+
+interface KeptReply {
+  readonly place: LinePlace;
+  readonly number: number;
 }
 
 /**
@@ -49,81 +70,76 @@ export function memoryReplyMemo(characters = MEMO_CHARACTERS): ReplyMemo {
  */
 export async function openReplyMemo(
   folder: Pick<RunFolder, 'openLog'>,
-  characters = MEMO_CHARACTERS,
+  characters = FOLDER_MEMO_CHARACTERS,
 ): Promise<ReplyMemo> {
   const recent = recentReplies(characters);
-  const places = new Map<string, LinePlace>();
+  const kept = new Map<string, KeptReply>();
+  const unsettled = new Set<number>();
+  let lines = 0;
+  const note = (key: string | undefined, isForgotten: boolean, place: LinePlace) => {
+    const number = lines++;
+    if (key === undefined) return;
+    if (isForgotten) kept.delete(key);
+    else {
+      kept.set(key, { place, number });
+      unsettled.add(number);
+    }
+  };
   const { log } = await folder.openLog(REPLIES_FILE, {
     scan(line, place) {
-      const [, key] = KEY_FIRST.exec(line.toString('utf8', 0, KEY_BYTES)) ?? [];
-      if (key !== undefined) places.set(key, place);
+      const [, key, next] = KEY_FIRST.exec(line.toString('utf8', 0, KEY_BYTES)) ?? [];
+      if (key !== undefined) note(key, next === 'forgotten', place);
       return key !== undefined;
     },
     parsed(value, place) {
       const line = keyOnlySchema.safeParse(value);
       // A line that cannot be read costs a call, not the run.
-      if (line.success) places.set(line.data.key, place);
+      note(line.data?.key, line.data?.forgotten === true, place);
     },
   });
   return {
-    store: {
-      async get(key) {
-        const known = recent.get(key);
-        const place = places.get(key);
-        if (known !== null || place === undefined) return known;
-        const line = replyLineSchema.safeParse(await log.readAt(place));
-        if (!line.success) return null;
-        const response = asResponse(line.data.response);
-        recent.put(key, response);
-        return response;
-      },
-      async put({ key, response }) {
-        recent.put(key, response);
-        places.set(key, await log.append({ key, response }));
-      },
+    async get(key) {
+      const known = recent.get(key);
+      const place = kept.get(key)?.place;
+      if (known !== null || place === undefined) return known;
+      const response = responseIn(await log.readAt(place).catch(() => null));
+      if (response !== null) recent.put(key, response);
+      return response;
+    },
+    async put(key, response) {
+      recent.put(key, response);
+      const number = lines++;
+      kept.set(key, { place: await log.append({ key, response }), number });
+      return number;
+    },
+    async forget(key) {
+      if (!kept.delete(key)) return;
+      recent.remove(key);
+      lines += 1;
+      await log.append({ key, forgotten: true });
+    },
+    claim(key) {
+      const number = kept.get(key)?.number ?? -1;
+      return unsettled.delete(number) ? number : null;
+    },
+    settle(numbers) {
+      if (numbers === null) unsettled.clear();
+      for (const number of numbers ?? []) unsettled.delete(number);
     },
     close: () => log.close(),
   };
 }
 
 /** How a line begins that this package wrote; a run has many, and few are read again. */
-const KEY_FIRST = /^\{"key":"([0-9a-f]{64})",/;
-const KEY_BYTES = 80;
+const KEY_FIRST = /^\{"key":"([0-9a-f]{64})","(response|forgotten)"/;
+const KEY_BYTES = 96;
 
-const keyOnlySchema = z.object({ key: z.string() });
+const keyOnlySchema = z.object({ key: z.string(), forgotten: z.boolean().optional() });
 
-function asResponse({ simulated, ...response }: z.output<typeof responseSchema>): LanguageModelResponse {
+/** Null when there is none: then it costs a call. */
+function responseIn(value: unknown): LanguageModelResponse | null {
+  const line = replyLineSchema.safeParse(value);
+  if (!line.success || !('response' in line.data)) return null;
+  const { simulated, ...response } = line.data.response;
   return simulated === undefined ? response : { ...response, simulated };
-}
-
-/**
- * Task and judge answer a request that was made before from the memo. When a candidate changes one component only,
- * the calls of the steps before it are the same requests, since request seeds do not depend on other components:
- * they cost nothing. The reflection model is left as it is; its replies have a record of their own.
- */
-export function withReplyMemo(models: ModelsByRole, { store }: ReplyMemo): ModelsByRole {
-  const remember = remembering(store);
-  const { task, judge } = models;
-  return { ...models, task: remember(task), ...(judge === undefined ? {} : { judge: remember(judge) }) };
-}
-
-function remembering(store: ReplyStore): (model: LanguageModel) => LanguageModel {
-  const middleware = cached({ store });
-  return (model) => {
-    const memoised = middleware(model);
-    return {
-      ...model,
-      generate(request, options) {
-        const media = request.messages.flatMap(({ content }) =>
-          content.flatMap((part) => (part.type === 'media' ? [part.medium] : [])),
-        );
-        // What lies behind a path or a URL is known only further in, where a disk cache may know the reply.
-        return (media.every(isLoaded) ? memoised : model).generate(request, options);
-      },
-    };
-  };
-}
-
-function isLoaded(medium: Medium): boolean {
-  return 'frames' in medium ? medium.frames.every(isLoaded) : medium.source.type === 'bytes';
 }

@@ -6,6 +6,7 @@ import { openRolloutStore, type RolloutStore } from '../evaluation/rollout-store
 import type { Trace } from '../modules/trace.js';
 import type { LinePlace } from '../storage/json-lines.js';
 import type { RunFolder } from '../storage/run-folder.js';
+import type { ReplyMemo } from './reply-memo.js';
 import { parseRestored, parseUnscored, UNSCORED_FILE } from './parse-unscored.js';
 
 /** What a search sees of a rollout: most traces are never looked at, and all of them would fill the memory. */
@@ -73,9 +74,17 @@ function held({ trace, ...head }: Rollout): SeenRollout {
 export async function openRolloutRecord(
   folder: Pick<RunFolder, 'openLog' | 'blobs'>,
   executor: RolloutExecutor,
+  memo: Pick<ReplyMemo, 'settle'>,
 ): Promise<RolloutRecord> {
-  const store = await openRolloutStore(folder);
-  const failures = await openFailures(folder);
+  const settled: number[] = [];
+  let isKnown = true;
+  const onReplies = (replies: Rollout['replies']) => {
+    if (replies === undefined) isKnown = false;
+    else for (const number of replies) settled.push(number);
+  };
+  const store = await openRolloutStore(folder, onReplies);
+  const failures = await openFailures(folder, onReplies);
+  memo.settle(isKnown ? settled : null);
   return sharedRecord(executor, {
     isScored: (id) => store.isScored(id),
     async recall(asked) {
@@ -228,12 +237,16 @@ interface Failures {
   close(): Promise<void>;
 }
 
-async function openFailures(folder: Pick<RunFolder, 'openLog' | 'blobs'>): Promise<Failures> {
+async function openFailures(
+  folder: Pick<RunFolder, 'openLog' | 'blobs'>,
+  onReplies: (replies: Rollout['replies']) => void,
+): Promise<Failures> {
   const places = new Map<string, LinePlace>();
   const keyOf = (id: RolloutId, ticket: number, ask: number) => `${id} ${ticket} ${ask}`;
   const { log } = await folder.openLog(UNSCORED_FILE, (value, place) => {
     const { ticket, ask, rollout } = parseUnscored(value);
     places.set(keyOf(rollout.id, ticket, ask), place);
+    onReplies(rollout.replies);
   });
   return {
     async get({ id, ticket, ask }) {

@@ -127,6 +127,10 @@ describe('several iterations under way', () => {
       const result = await compileIn(name, { ...changes, models: { task: second } });
       expect(result.candidates).toEqual(expected.candidates);
       expect(await bytesOf(name)).toEqual(await bytesOf('whole'));
+      // What was paid for rollouts that were cut off is on the bill once, and no call counts as cached for it.
+      const { costUsd, ...usage } = result.spending.usage;
+      expect(usage).toEqual({ ...expected.spending.usage, costUsd: undefined });
+      expect(costUsd).toBeCloseTo(expected.spending.usage.costUsd ?? -1, 9);
       // Four rollouts of two calls each can be in flight.
       expect(first.calls() + second.calls()).toBeLessThanOrEqual(whole.calls() + 8);
     }

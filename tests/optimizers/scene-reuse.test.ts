@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../../src/datasets/example.js';
 import { localExecutor } from '../../src/evaluation/local-executor.js';
-import { memoryReplyMemo, withReplyMemo } from '../../src/optimizers/reply-memo.js';
+import { replyLender } from '../../src/optimizers/reply-lender.js';
+import { memoryReplyMemo } from '../../src/optimizers/reply-memo.js';
 import { sceneProgram } from '../../src/programs/scene/scene-program.js';
 import type { LanguageModel } from '../../src/providers/language-model.js';
 import { simulatedLanguageModel } from '../../src/providers/sim/index.js';
@@ -39,7 +40,7 @@ async function run(models: { task: LanguageModel }, candidate: Record<string, { 
 describe('a candidate of the scene program that changes the summary only', () => {
   it('pays for summaries and what comes after them, and for no head', async () => {
     const { model, asked } = counting();
-    const models = withReplyMemo({ task: model }, memoryReplyMemo());
+    const { models } = replyLender({ task: model }, memoryReplyMemo())();
     const before = await run(models, {});
     asked.clear();
     const after = await run(models, { summary: { instruction: 'Sum the scene up in two short sentences.' } });
