@@ -10,3 +10,6 @@ export { dsgScorer, type DsgScorerOptions } from '../dsg/dsg-scorer.js';
 export type { DsgQuestion } from '../dsg/question-graph.js';
 export { PIXEL_MEASURE_NAMES, type PixelMeasureName } from '../pixels/measures.js';
 export { pixelScorer } from '../pixels/pixel-scorer.js';
+export { ENSEMBLE_WEIGHTS, ensembleScorer } from '../ensemble/ensemble-scorer.js';
+export type { EnsembleScorerOptions } from '../ensemble/ensemble-scorer.js';
+export { imageMetric, type ImageMetricOptions } from '../ensemble/image-metric.js';

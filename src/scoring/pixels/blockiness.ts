@@ -1,4 +1,4 @@
-import type { GreyPicture } from './picture.js';
+import type { GreyPicture } from './grey.js';
 
 /** JPEG, and most video codecs before 2013, transform blocks of this many pixels. */
 const BLOCK_PX = 8;

@@ -1,11 +1,11 @@
-import type { Picture } from './picture.js';
+import type { RgbPicture } from '../images/resample.js';
 
 /**
  * Colourfulness M = sigma + 0.3 mu over the opponent channels red-green and yellow-blue: 0 for grey, and by the
  * authors' survey about 15 slightly, 33 moderately, 45 averagely, 59 quite, 82 highly, 109 extremely colourful.
  * Source: Hasler and Suesstrunk, "Measuring colourfulness in natural images", SPIE 5007, 2003.
  */
-export function colourfulness({ rgb }: Picture): number {
+export function colourfulness({ rgb }: RgbPicture): number {
   const pixels = rgb.length / 3;
   let sumRg = 0;
   let sumYb = 0;

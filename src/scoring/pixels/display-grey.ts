@@ -1,4 +1,4 @@
-import type { GreyPicture } from './picture.js';
+import type { GreyPicture } from './grey.js';
 
 /** About the pixels across an image on a laptop screen. */
 export const DISPLAY_SIDE_PX = 1_024;

@@ -3,7 +3,8 @@ import { blockiness } from './blockiness.js';
 import { colourfulness } from './colourfulness.js';
 import { DISPLAY_SIDE_PX } from './display-grey.js';
 import { noiseSigma } from './noise.js';
-import type { GreyPicture, Picture } from './picture.js';
+import type { RgbPicture } from '../images/resample.js';
+import type { GreyPicture } from './grey.js';
 import { laplacianVariance } from './sharpness.js';
 import { clipping, rmsContrast } from './tones.js';
 
@@ -20,7 +21,7 @@ export type PixelMeasureName = (typeof PIXEL_MEASURE_NAMES)[number];
 /** A picture in the forms that measures read. */
 export interface MeasuredPicture {
   /** Every pixel of the file. */
-  readonly full: Picture;
+  readonly full: RgbPicture;
   readonly fullGrey: GreyPicture;
   /** Luma as on a screen, so that images of all sizes are compared as they look there. */
   displayGrey(): GreyPicture;

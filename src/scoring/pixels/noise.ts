@@ -1,4 +1,4 @@
-import type { GreyPicture } from './picture.js';
+import type { GreyPicture } from './grey.js';
 
 /**
  * Standard deviation of Gaussian noise in grey levels (0 to 255), estimated with a mask that cancels flat and evenly

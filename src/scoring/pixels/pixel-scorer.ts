@@ -3,7 +3,7 @@ import type { ImageScore, ImageScorer, ImageToScore } from '../images/image-scor
 import { scorerOfFunction } from '../images/scorer-of-function.js';
 import { displayGrey } from './display-grey.js';
 import { type MeasuredPicture, PIXEL_MEASURES, type PixelMeasureName } from './measures.js';
-import { greyOf } from './picture.js';
+import { greyOf } from './grey.js';
 import { readPicture } from './read-picture.js';
 
 /** Images decoded at once: one is measured while the next is read. */

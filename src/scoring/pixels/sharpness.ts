@@ -1,4 +1,4 @@
-import type { GreyPicture } from './picture.js';
+import type { GreyPicture } from './grey.js';
 
 /**
  * Variance of the Laplacian of the luma (4 neighbours), in squared grey levels: 0 for a flat picture, larger for finer

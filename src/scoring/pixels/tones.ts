@@ -1,4 +1,5 @@
-import type { GreyPicture, Picture } from './picture.js';
+import type { RgbPicture } from '../images/resample.js';
+import type { GreyPicture } from './grey.js';
 
 /** Within this many levels of black or white a pixel holds no detail that a screen can show (an 8-bit level is 0.4%). */
 const CLIP_MARGIN_LEVELS = 2;
@@ -11,7 +12,7 @@ export interface Clipping {
 }
 
 /** Shares (0 to 1) of pixels that are crushed to black or blown out to white, within 2 levels of 255. */
-export function clipping({ rgb }: Picture): Clipping {
+export function clipping({ rgb }: RgbPicture): Clipping {
   let shadows = 0;
   let highlights = 0;
   for (let at = 0; at < rgb.length; at += 3) {

@@ -1,10 +1,4 @@
-/** Pixels of one image, row by row, as the measures of this folder read them. */
-export interface Picture {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** 8-bit red, green and blue, three bytes a pixel. */
-  readonly rgb: Uint8Array;
-}
+import type { RgbPicture } from '../images/resample.js';
 
 /** One number per pixel, row by row. */
 export interface GreyPicture {
@@ -15,7 +9,7 @@ export interface GreyPicture {
 }
 
 /** Luma by the weights of ITU-R BT.601, which JPEG files use as well. */
-export function greyOf({ widthPx, heightPx, rgb }: Picture): GreyPicture {
+export function greyOf({ widthPx, heightPx, rgb }: RgbPicture): GreyPicture {
   const luma = new Float32Array(widthPx * heightPx);
   for (let at = 0, from = 0; at < luma.length; at++, from += 3) {
     luma[at] = 0.299 * (rgb[from] ?? 0) + 0.587 * (rgb[from + 1] ?? 0) + 0.114 * (rgb[from + 2] ?? 0);
