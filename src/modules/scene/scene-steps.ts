@@ -9,13 +9,19 @@ import { watchVocabulary } from './watch-vocabulary.js';
 /** Longest summary, in tokens: what text encoders of image models take. Source: the SceneNapse summary. */
 export const SUMMARY_MAX_TOKENS = 512;
 
+/**
+ * What the reply of the summary may take: eight times the text. Beside the text it holds JSON, and the thinking that
+ * most providers count as output; the text itself is measured when it has arrived.
+ */
+const SUMMARY_REPLY_TOKENS = 8 * SUMMARY_MAX_TOKENS;
+
 /** The steps of the scene program; their names lead the component paths. */
 export function sceneModules() {
   return {
     elements: watchVocabulary(predict(SceneElements)),
     heads: sceneHeads(),
     critic: predict(SceneCritic),
-    summary: predict(SceneSummary, { sampling: { maxOutputTokens: SUMMARY_MAX_TOKENS } }),
+    summary: predict(SceneSummary, { sampling: { maxOutputTokens: SUMMARY_REPLY_TOKENS } }),
   };
 }
 

@@ -3,7 +3,7 @@ import { SUMMARY_PATH } from '../../signatures/scene/paths.js';
 import type { SceneOutput } from '../../signatures/scene/output.js';
 import type { Scene } from '../../signatures/scene/scene.js';
 import { type SceneSteps, SUMMARY_MAX_TOKENS, type Warn } from './scene-steps.js';
-import { partialSummary, summaryDefects, wholeSentences } from './summary-text.js';
+import { paragraphDefects, partialSummary, summaryDefects, wholeSentences } from './summary-text.js';
 
 export interface Summary {
   readonly text: string;
@@ -11,9 +11,10 @@ export interface Summary {
 }
 
 /**
- * Writes the summary of a scene. One that is empty, stops in the middle of a sentence or is longer than 512 tokens
- * is asked for once more with that said; if it is still so, its whole sentences are kept and it is marked truncated.
- * A model that fails gives an empty summary marked failed; the scene is worth having without it.
+ * Writes the summary of a scene. One that is empty, stops in the middle of a sentence, is longer than 512 tokens or
+ * has not three paragraphs is asked for once more with that said. If it is still cut off or too long, its whole
+ * sentences are kept and it is marked truncated; other paragraphs than three are a warning. A model that fails gives
+ * an empty summary marked failed; the scene is worth having without it.
  */
 export async function summarise(
   scene: Scene,
@@ -22,13 +23,15 @@ export async function summarise(
 ): Promise<Summary> {
   try {
     const first = await attempt(scene, steps, []);
-    const defects = summaryDefects(first.text, SUMMARY_MAX_TOKENS);
-    if (defects.length === 0) return { text: first.text.trim(), status: 'complete' };
+    const unfit = summaryDefects(first.text, SUMMARY_MAX_TOKENS);
+    const defects = [...unfit, ...paragraphDefects(first.text)];
+    if (defects.length === 0) return complete(first.text, warn);
     // A call whose reply was cut off has already been made a second time.
     if (first.isCut) return truncated(first.text, defects, warn);
     const second = await attempt(scene, steps, defects);
     const left = summaryDefects(second.text, SUMMARY_MAX_TOKENS);
-    if (left.length === 0) return { text: second.text.trim(), status: 'complete' };
+    if (left.length === 0) return complete(second.text, warn);
+    if (unfit.length === 0) return complete(first.text, warn);
     return truncated(second.text.trim() === '' ? first.text : second.text, left, warn);
   } catch (error) {
     if (!isModelFailure(error)) throw error;
@@ -49,6 +52,12 @@ async function attempt(
     if (!isModelFailure(error) || error.code !== 'reply/truncated' || !('reply' in error)) throw error;
     return { text: partialSummary(error.reply), isCut: true };
   }
+}
+
+function complete(text: string, warn: Warn): Summary {
+  const defects = paragraphDefects(text);
+  if (defects.length > 0) warn(SUMMARY_PATH, 'scene/summary-paragraphs', defects.join(' '));
+  return { text: text.trim(), status: 'complete' };
 }
 
 function truncated(text: string, defects: readonly string[], warn: Warn): Summary {

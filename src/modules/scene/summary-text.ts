@@ -8,6 +8,23 @@ export function estimatedTokens(text: string): number {
   return Math.ceil(text.length / CHARS_PER_TOKEN);
 }
 
+/** Subject; action and surroundings; camera, light and mood. */
+export const SUMMARY_PARAGRAPHS = 3;
+
+/** How many paragraphs a text has: an empty line parts them. */
+export function paragraphCount(text: string): number {
+  return text.split(/\n\s*\n/).filter((part) => part.trim() !== '').length;
+}
+
+/** What is wrong with the form of a summary that could be used as it is. */
+export function paragraphDefects(text: string): readonly string[] {
+  const count = paragraphCount(text);
+  if (count === SUMMARY_PARAGRAPHS) return [];
+  return [
+    `The summary has ${count} paragraph${count === 1 ? '' : 's'} where there should be ${SUMMARY_PARAGRAPHS}.`,
+  ];
+}
+
 /** What makes a summary unfit to be used, as words for the model that wrote it; empty when it is fit. */
 export function summaryDefects(text: string, maxTokens: number): readonly string[] {
   const trimmed = text.trim();

@@ -287,9 +287,14 @@ describe('repair', () => {
               ...cinematography,
               composition: { ...cinematography.composition, description: 'A new frame. Fine.' },
             },
-      SceneSummary: ({ input }) => ({ short_description: input.includes('A new frame') ? 'New.' : 'Old.' }),
+      SceneSummary: ({ input }) => ({
+        short_description: SUMMARY.replace(
+          'A woman',
+          input.includes('A new frame') ? 'A new one' : 'An old one',
+        ),
+      }),
     });
-    expect(output.summary).toBe('New.');
+    expect(output.summary).toMatch(/^A new one walks/);
     expect(calls.filter(({ name }) => name === 'SceneSummary')).toHaveLength(2);
   });
 
@@ -381,10 +386,27 @@ describe('the critic', () => {
 });
 
 describe('the summary', () => {
-  it('is asked for at most 512 tokens', async () => {
+  it('has a limit on its reply that leaves room for the JSON and for thinking', async () => {
     const { calls } = await run();
     const sampling = calls.find(({ name }) => name === 'SceneSummary')?.request.sampling;
-    expect(sampling?.maxOutputTokens).toBe(512);
+    expect(sampling?.maxOutputTokens).toBe(4096);
+  });
+
+  it('is asked for once more when it has not three paragraphs, and kept with a warning when it still has not', async () => {
+    const one = 'A woman walks. The street is wet. Neon light.';
+    const mended = await run({
+      SceneSummary: ({ turn }) => ({ short_description: turn === 0 ? one : SUMMARY }),
+    });
+    expect(mended.output).toMatchObject({ summary: SUMMARY, summary_status: 'complete' });
+    const second = mended.calls.filter(({ name }) => name === 'SceneSummary')[1]?.input ?? '';
+    expect(second).toContain('1 paragraph where there should be 3');
+    const kept = await run({ SceneSummary: () => ({ short_description: one }) });
+    expect(kept.output).toMatchObject({ summary: one, summary_status: 'complete' });
+    expect(warnings(kept.prediction)).toContain('summary scene/summary-paragraphs');
+    const worse = await run({
+      SceneSummary: ({ turn }) => ({ short_description: turn === 0 ? one : 'A woman walks through the' }),
+    });
+    expect(worse.output).toMatchObject({ summary: one, summary_status: 'complete' });
   });
 
   it('is asked for once more when it stops in the middle of a sentence', async () => {

@@ -1,6 +1,11 @@
 import { bareType } from '../../modules/scene/assemble/references.js';
 import { SUMMARY_MAX_TOKENS } from '../../modules/scene/scene-steps.js';
-import { summaryDefects } from '../../modules/scene/summary-text.js';
+import {
+  paragraphCount,
+  paragraphDefects,
+  SUMMARY_PARAGRAPHS,
+  summaryDefects,
+} from '../../modules/scene/summary-text.js';
 import type { SceneOutput } from '../../signatures/scene/output.js';
 import { stem, wordsOf } from './prompt-coverage/stem.js';
 import { sceneText } from './prompt-coverage/scene-words.js';
@@ -12,8 +17,6 @@ export interface SummaryCheck {
   readonly remarks: readonly string[];
 }
 
-/** Paragraphs a summary has: subject; action and surroundings; camera, light and mood. */
-const PARAGRAPHS = 3;
 /** Share of a summary's own words that may be new (connecting words, other inflections) before it counts as invention. */
 const ALLOWED_NEW_WORDS = 0.15;
 /** A sentence with a larger share of new words than this is an invention. */
@@ -74,13 +77,8 @@ function checkEnd({ summary, summary_status }: SceneOutput): SummaryCheck {
 }
 
 function checkParagraphs(text: string): SummaryCheck {
-  const count = text.split(/\n\s*\n/).filter((part) => part.trim() !== '').length;
-  if (count === PARAGRAPHS) return fine;
-  const off = Math.min(1, Math.abs(count - PARAGRAPHS) / 2);
-  return remark(
-    1 - off,
-    `The summary has ${count} paragraph${count === 1 ? '' : 's'} where there should be ${PARAGRAPHS}.`,
-  );
+  const off = Math.abs(paragraphCount(text) - SUMMARY_PARAGRAPHS) / 2;
+  return { score: Math.max(0, 1 - off), remarks: paragraphDefects(text) };
 }
 
 function checkOpening(text: string): SummaryCheck {
