@@ -30,7 +30,7 @@ export function sourceHash(root) {
 /** Paths below `folder` of the files that are compiled, sorted. */
 function sourceFiles(folder) {
   return readdirSync(folder, { recursive: true })
-    .filter((path) => /\.(ts|json)$/.test(path) && !/\.(test|test-d|fixture)\.ts$/.test(path))
+    .filter((path) => /\.(ts|js|json)$/.test(path) && !/\.(test|test-d|fixture)\.ts$/.test(path))
     .sort();
 }
 
@@ -51,7 +51,7 @@ export async function build(root = ROOT) {
 
 /** Removes what an earlier build left of sources that are gone: it would be published and importable. */
 function removeOrphans(root) {
-  const stems = new Set(sourceFiles(join(root, 'src')).map((path) => path.replace(/\.(ts|json)$/, '')));
+  const stems = new Set(sourceFiles(join(root, 'src')).map((path) => path.replace(/\.(ts|js|json)$/, '')));
   for (const path of readdirSync(join(root, 'dist'), { recursive: true })) {
     const stem = path.replace(/\.(js|d\.ts|js\.map|d\.ts\.map|json)$/, '');
     if (stem !== path && !stems.has(stem.split(sep).join('/')) && !stems.has(stem)) {

@@ -13,3 +13,4 @@ export { pixelScorer } from '../pixels/pixel-scorer.js';
 export { ENSEMBLE_WEIGHTS, ensembleScorer } from '../ensemble/ensemble-scorer.js';
 export type { EnsembleScorerOptions } from '../ensemble/ensemble-scorer.js';
 export { imageMetric, type ImageMetricOptions } from '../ensemble/image-metric.js';
+export { joyQuality, type JoyQualityOptions } from '../joyquality/joyquality.js';

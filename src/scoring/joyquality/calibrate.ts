@@ -29,7 +29,7 @@ export interface CalibrateOptions {
 
 /** Half of the ranks from 0 to 10. */
 export const DEFAULT_MEAN_RANK = 5;
-const TOP_RANK = 10;
+export const TOP_RANK = 10;
 /** Below this share of the typical difference, tau is a step and no scale: the pairs all agree with the scores. */
 const LOWEST_TAU_SHARE = 1e-4;
 const HIGHEST_TAU_SHARE = 1e6;

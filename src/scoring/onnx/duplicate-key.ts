@@ -7,7 +7,7 @@ export function duplicateKeyOf(json: string): string | undefined {
   const open: (Set<string> | null)[] = [];
   let lastString = '';
   for (let at = 0; at < json.length; at++) {
-    switch (json[at]) {
+    switch (json.charAt(at)) {
       case '{':
         open.push(new Set());
         break;

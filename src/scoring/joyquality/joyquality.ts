@@ -1,0 +1,116 @@
+import pLimit from 'p-limit';
+import type { Environment } from '../../providers/weights/weights-folder.js';
+import { decodeRgb, type DecodeOptions } from '../images/decode.js';
+import type { Failed, ImageScorer, ImageToScore, Scored } from '../images/image-scorer.js';
+import { lazy } from '../images/lazy.js';
+import { loadImage } from '../images/load-image.js';
+import { pixelTensor } from '../images/pixel-tensor.js';
+import { resizeBicubic } from '../images/resample.js';
+import { scorerOfFunction } from '../images/scorer-of-function.js';
+import { openSession, type SessionOptions } from '../onnx/session.js';
+import { type Calibration, calibratedRank, TOP_RANK } from './calibrate.js';
+import { exactGraph, openCheckpoint, weightsFolderOf } from './open-checkpoint.js';
+import { PIXELS, SCORE } from './siglip-graph.js';
+
+export interface JoyQualityOptions {
+  /** Folder with `model.safetensors` and `config.json`; default the model that `scenewright models pull` fetched. */
+  readonly weights?: string | undefined;
+  /** Which pulled model, by the name of its manifest; default `joyquality`. */
+  readonly model?: string | undefined;
+  /** Where the folder of pulled models is read from; default the environment of the process. */
+  readonly env?: Environment | undefined;
+  /** Adds `parts.rank`, and makes it the unit: the rank over 10 in place of the sigmoid of the raw score. */
+  readonly calibration?: Calibration | undefined;
+  /** Whether EXIF turns the picture (default), or the model sees it as it is stored, as the author's script does. */
+  readonly orientation?: DecodeOptions['orientation'];
+  readonly maxPixels?: DecodeOptions['maxPixels'];
+  readonly threads?: SessionOptions['threads'];
+  /** `long` (default) for many images, `short` for a few: docs/scoring.md has the figures. */
+  readonly use?: SessionOptions['use'];
+}
+
+/** The manifest of the author's base model. */
+export const DEFAULT_MODEL = 'joyquality';
+/** One image in the model, one decoded and waiting, one being decoded. */
+const LOOKAHEAD = 3;
+const HALF = [0.5, 0.5, 0.5] as const;
+
+/**
+ * JoyQuality (github.com/fpgaminer/joyquality): overall quality of an image by SigLIP2. The value is the raw score,
+ * on no fixed scale: differences mean something, see `winProbability`. `parts` has `raw`, `sigmoid` and, with a
+ * calibration, `rank`. Needs weights: without them every result is `unavailable` with the command that fetches them.
+ *
+ * @example
+ * const scorer = joyQuality({ weights: 'models/joyquality' });
+ * const { index } = await selectBest(scorer, files.map((path) => ({ image: { path } })));
+ * await scorer.close();
+ */
+export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
+  const { weights, model = DEFAULT_MODEL, env = process.env, orientation = 'upright' } = options;
+  const checkpoint = lazy(
+    () => openCheckpoint({ weights, model, env }),
+    // What is missing now may be pulled before the next call.
+    (found) => !('status' in found),
+  );
+  const session = lazy(async () => {
+    const found = await checkpoint.get();
+    if ('status' in found) throw new TypeError('A model without weights was asked for.');
+    const weightsFolder = weightsFolderOf(found.file);
+    return openSession(exactGraph(found), { weightsFolder, threads: options.threads, use: options.use });
+  });
+  // One picture is decoded at a time, so that the largest one there may be is in memory once.
+  const decoding = pLimit(1);
+
+  async function pixelsOf({ image }: ImageToScore, side: number, signal: AbortSignal): Promise<Float32Array> {
+    const bytes = await loadImage(image, signal);
+    signal.throwIfAborted();
+    const picture = await decodeRgb(bytes, { orientation, maxPixels: options.maxPixels });
+    return pixelTensor(await resizeBicubic(picture, side, side, signal), { mean: HALF, deviation: HALF });
+  }
+
+  return scorerOfFunction({
+    name: 'joyquality',
+    prompt: 'ignored',
+    scale: {
+      min: null,
+      max: null,
+      meaning: 'raw score; the difference of two is the log-odds that one is better',
+    },
+    lookahead: LOOKAHEAD,
+    async availability() {
+      const found = await checkpoint.get();
+      if ('status' in found) return found;
+      const side = found.config.patches.widthPx;
+      const preprocessing = `pillow13-bicubic-${side}-${orientation}/float32`;
+      return { status: 'available', revision: { weights: found.fingerprint, preprocessing } };
+    },
+    async scoreOne(item, signal) {
+      const found = await checkpoint.get();
+      if ('status' in found) return found;
+      const side = found.config.patches.widthPx;
+      const data = await decoding(() => pixelsOf(item, side, signal));
+      const feeds = { [PIXELS]: { type: 'float32', data, dims: [1, 3, side, side] } } as const;
+      const { [SCORE]: score } = await (await session.get()).run(feeds, signal);
+      return scored(Number(score?.data[0]), options.calibration);
+    },
+    async close() {
+      await (await session.peek())?.close();
+    },
+  });
+}
+
+function scored(raw: number, calibration: Calibration | undefined): Scored | Failed {
+  if (!Number.isFinite(raw)) {
+    const message = `JoyQuality gave ${raw}: the weights are damaged or of another model.`;
+    return { status: 'failed', code: 'scorer/not-finite', message };
+  }
+  const sigmoid = 1 / (1 + Math.exp(-raw));
+  const rank = calibration === undefined ? undefined : calibratedRank(raw, calibration);
+  return {
+    status: 'scored',
+    value: raw,
+    unit: rank === undefined ? sigmoid : rank / TOP_RANK,
+    parts: { raw, sigmoid, ...(rank === undefined ? {} : { rank }) },
+    notes: [],
+  };
+}
