@@ -1,4 +1,4 @@
-import { extname, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import type { z } from 'zod';
@@ -39,10 +39,11 @@ export interface PromptRowOptions {
  */
 export async function* promptRows(file: string, options: PromptRowOptions): AsyncGenerator<PromptRow> {
   const mapping: RowMapping = { plan: planColumns(parseFieldMap(options.map)), schema: options.schema };
+  const mediaFolder = file === '-' ? options.cwd : dirname(resolve(options.cwd, file));
   let isFirst = true;
   for await (const row of rowsOf(file, options)) {
     if (row.type === 'problem') yield { type: 'problem', line: row.line, message: row.message };
-    else yield toPrompt(row, mapping, file, isFirst);
+    else yield toPrompt(row, mapping, { file, isFirst, mediaFolder });
     isFirst = false;
   }
   if (isFirst) {
@@ -131,7 +132,14 @@ function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined
   }
 }
 
-function toPrompt(row: RawRow, mapping: RowMapping, file: string, isFirst: boolean): PromptRow {
+interface RowPlace {
+  readonly file: string;
+  readonly isFirst: boolean;
+  /** Where relative paths of media begin. */
+  readonly mediaFolder: string;
+}
+
+function toPrompt(row: RawRow, mapping: RowMapping, { file, isFirst, mediaFolder }: RowPlace): PromptRow {
   const { line } = row;
   const mapped = mapRow(row.values, mapping);
   if (mapped.type === 'missing') {
@@ -140,7 +148,7 @@ function toPrompt(row: RawRow, mapping: RowMapping, file: string, isFirst: boole
     return { type: 'problem', line, message: `there is no "${mapped.missing.column}"` };
   }
   if (mapped.type === 'refused') return { type: 'problem', line, message: mapped.message };
-  const checked = validateInput(mapped.row.input, mapping.schema);
+  const checked = validateInput(mapped.row.input, mapping.schema, mediaFolder);
   if (checked.type === 'invalid') return { type: 'problem', line, message: checked.messages.join('; ') };
   return { type: 'input', line, id: mapped.row.id ?? inputId(checked.input), input: checked.input };
 }

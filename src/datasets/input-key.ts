@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/json.js';
 import { sha256 } from '../core/hash.js';
+import { parseJson } from '../signatures/parse-json.js';
 
 /** Hex digits of an id that is made from the input: 64 bits, so a clash is unlikely below a billion rows. */
 const ID_DIGITS = 16;
@@ -21,5 +22,7 @@ function normalised(value: unknown): unknown {
   if (typeof value === 'string') return value.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim();
   if (Array.isArray(value)) return value.map(normalised);
   if (typeof value !== 'object' || value === null) return value;
+  // A medium beside the dataset has a path here and now; the row said something shorter.
+  if ('toJSON' in value) return normalised(parseJson(JSON.stringify(value)));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, normalised(item)]));
 }

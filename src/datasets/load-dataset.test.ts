@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { image, video } from '../signatures/media.js';
+import { inputKey } from './input-key.js';
 import { loadDataset, type LoadDatasetOptions } from './load-dataset.js';
 
 let folder: string;
@@ -293,6 +295,51 @@ describe('limits', () => {
     await expect(
       load('d.json', `["${'x'.repeat(2000)}"]`, { limits: { maxJsonFileBytes: 1000 } }),
     ).rejects.toMatchObject({ code: 'dataset/too-large' });
+  });
+});
+
+describe('media', () => {
+  const inputSchema = z.object({
+    note: z.object({ path: z.string() }),
+    photo: image(),
+    more: z.array(image()).optional(),
+    clip: video().optional(),
+  });
+  const row = {
+    note: { path: 'notes/a.txt' },
+    photo: { path: 'a.png' },
+    more: [{ path: 'sub/b.png' }, { path: '/abs/c.png' }, { url: 'https://example.com/d.png' }],
+    clip: { frames: [{ path: 'e.png' }], framesPerSecond: 2 },
+  };
+
+  it('with relative paths lie beside the dataset, and nothing else is a medium', async () => {
+    const { examples } = await load('media.jsonl', JSON.stringify({ input: row }), { inputSchema });
+    const parsed = inputSchema.parse(examples[0]?.input);
+    const beside = (name: string) => ({ source: { type: 'file', path: join(folder, name) } });
+    expect(parsed.note.path).toBe('notes/a.txt');
+    expect(parsed.photo).toMatchObject(beside('a.png'));
+    expect(parsed.more).toMatchObject([
+      beside('sub/b.png'),
+      { source: { type: 'file', path: '/abs/c.png' } },
+      { source: { type: 'url' } },
+    ]);
+    expect(parsed.clip).toMatchObject({ frames: [beside('e.png')], framesPerSecond: 2 });
+  });
+
+  it('leave id, split and hash as they are where the dataset is moved', async () => {
+    const text = [1, 2, 3]
+      .map((at) => JSON.stringify({ input: { ...row, note: { path: `${at}` } } }))
+      .join('\n');
+    await mkdir(join(folder, 'moved'));
+    const found = await Promise.all(
+      ['here.jsonl', 'moved/here.jsonl'].map(async (name) => {
+        const { examples, hash } = await load(name, text, { inputSchema });
+        return { hash, keys: examples.map(({ id, input }) => [id, inputKey(input)]) };
+      }),
+    );
+    expect(found[0]).toEqual(found[1]);
+    const plain = await load('plain.jsonl', text);
+    expect(plain.hash).toBe(found[0]?.hash);
   });
 });
 

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { z } from 'zod';
 import { InputFileError, UsageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
@@ -137,7 +137,7 @@ function createBuilder(path: string, mapping: RowMapping, limits: DatasetLimits)
       if (result.type === 'missing') return problems.addMissing(result.missing, row.line);
       if (result.type === 'refused') return problems.add({ line: row.line, message: result.message });
       for (const key of result.ignored) ignoredKeys.add(key);
-      const input = validateInput(result.row.input, mapping.schema);
+      const input = validateInput(result.row.input, mapping.schema, dirname(path));
       if (input.type === 'invalid') {
         for (const message of input.messages) problems.add({ line: row.line, message });
       } else keep(result.row, input.input, row.line);
