@@ -11,7 +11,9 @@ import type { VerbSlot } from './session.js';
 import { declareCompile } from './verbs/compile.js';
 import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
+import { declareModels } from './verbs/models.js';
 import { declareRun } from './verbs/run.js';
+import { declareScore } from './verbs/score.js';
 import { declareSim } from './verbs/sim.js';
 
 const EXAMPLES = `
@@ -23,7 +25,8 @@ Examples:
 
 const EXIT_CODE_HELP = `
 Exit codes: 0 done, 1 unexpected failure, 2 wrong use or unusable input, 3 threshold missed or regression,
-  4 budget used up, 5 model provider failed, 6 run folder or cache could not be written, 130 interrupted.`;
+  4 budget used up, 5 model provider or hub failed,
+  6 run folder, cache or weights could not be written or are damaged, 130 interrupted.`;
 
 /** The whole command tree. What a verb imports beyond its options is loaded when it runs, so that help is quick. */
 export function buildCommandTree(slot: VerbSlot): Command {
@@ -33,8 +36,16 @@ export function buildCommandTree(slot: VerbSlot): Command {
     .option('--debug', 'show stack traces of errors (also SCENEWRIGHT_DEBUG=1)')
     .showHelpAfterError('(see scenewright --help)')
     .addHelpText('after', `${EXAMPLES}${EXIT_CODE_HELP}`);
-  for (const declare of [declareRun, declareCompile, declareEval, declareInspect, declareSim])
-    declare(root, slot);
+  const verbs = [
+    declareRun,
+    declareCompile,
+    declareEval,
+    declareInspect,
+    declareScore,
+    declareModels,
+    declareSim,
+  ];
+  for (const declare of verbs) declare(root, slot);
   return root;
 }
 

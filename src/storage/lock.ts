@@ -28,8 +28,10 @@ const WAIT_MS = 10;
 /**
  * Takes the lock file or rejects with `storage/locked`, naming the holder. A lock whose process is dead is taken
  * over; one of another machine never is, since nobody can tell from here whether that process lives.
+ *
+ * @param what is locked, as it starts the sentence of the error
  */
-export async function acquireLock(path: string): Promise<Lock> {
+export async function acquireLock(path: string, what = 'the run folder'): Promise<Lock> {
   const own: LockContent = { token: randomUUID(), ...currentProcess() };
   const lock = (note: string | null): Lock => ({ note, release: () => release(path, own) });
   try {
@@ -38,7 +40,7 @@ export async function acquireLock(path: string): Promise<Lock> {
       const holder = await readLock(path);
       if (holder === 'gone') continue;
       const state = stateOf(holder);
-      if (holder !== 'unreadable' && state !== 'dead') throw locked(path, holder, state);
+      if (holder !== 'unreadable' && state !== 'dead') throw locked(path, what, holder, state);
       if (await takeOver(path, holder, own)) return lock(takenOver(path, holder));
       await systemClock.sleep(WAIT_MS);
     }
@@ -46,7 +48,7 @@ export async function acquireLock(path: string): Promise<Lock> {
     throw storageFailure(error, 'lock', path);
   }
   throw new StorageError('storage/locked', `could not lock ${path}: other processes kept taking it`, {
-    hint: 'Wait until the other commands on this run folder have ended.',
+    hint: 'Wait until the other commands on it have ended.',
   });
 }
 
@@ -118,12 +120,17 @@ function takenOver(path: string, holder: LockContent | 'unreadable'): string {
   return `${path}: the lock of ${who}, which has ended, was taken over`;
 }
 
-function locked(path: string, holder: ProcessIdentity, state: 'alive' | 'unknown'): StorageError {
+function locked(
+  path: string,
+  what: string,
+  holder: ProcessIdentity,
+  state: 'alive' | 'unknown',
+): StorageError {
   const holderName = `process ${holder.pid} on ${holder.host}`;
-  return new StorageError('storage/locked', `the run folder is in use by ${holderName} (${path})`, {
+  return new StorageError('storage/locked', `${what} is in use by ${holderName} (${path})`, {
     hint:
       state === 'alive'
-        ? 'Wait until it has ended, stop it, or use another run folder.'
+        ? 'Wait until it has ended, stop it, or use another folder.'
         : `If that process has ended, delete ${path} and try again.`,
   });
 }

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storageFailure, systemCodeOf } from '../../storage/storage-failure.js';
 import { type CatalogueEntry, catalogueEntry, type CatalogueOptions } from './catalogue.js';
+import { sizeIfThere } from './file-size.js';
 import { commitOf, fingerprintOf, type InstalledRecord, readRecord } from './installed-record.js';
+import { isAsked } from './manifest-figures.js';
 import type { WeightsManifest, WeightsRole } from './manifest.js';
 import { defaultWeightsFolder } from './weights-folder.js';
 
@@ -96,10 +96,11 @@ async function problemOf(
   folder: string,
 ): Promise<string | null> {
   const recorded = new Map(record.files.map((file) => [file.path, file]));
-  for (const { path, sha256 } of manifest.files) {
+  for (const wanted of manifest.files) {
+    const { path } = wanted;
     const file = recorded.get(path);
     if (file === undefined) return `${path} of ${manifest.name} was not pulled into ${folder}`;
-    if (sha256 !== null && sha256 !== file.sha256) {
+    if (!isAsked(manifest, wanted, file)) {
       return `${path} in ${folder} is another version than the manifest asks for`;
     }
     const size = await sizeIfThere(join(folder, path));
@@ -109,16 +110,4 @@ async function problemOf(
     }
   }
   return null;
-}
-
-/** Bytes of a file, or null when there is none. */
-export async function sizeIfThere(path: string): Promise<number | null> {
-  try {
-    const found = await stat(path);
-    return found.isFile() ? found.size : null;
-  } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw storageFailure(error, 'look at', path);
-  }
 }

@@ -41,19 +41,27 @@ export async function readRecord(folder: string): Promise<InstalledRecord | null
   const path = join(folder, RECORD_FILE);
   const text = await readTextIfThere(path);
   if (text === null) return null;
-  const record = recordSchema.safeParse(parsed(text));
+  const record = recordSchema.safeParse(parsed(text, path));
   if (record.success) return record.data;
-  throw new StorageError('weights/record-damaged', `${path}: ${z.prettifyError(record.error)}`, {
-    hint: 'Remove the model (scenewright models remove NAME) and pull it again.',
-  });
+  throw damaged(path, z.prettifyError(record.error));
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    throw damaged(path, 'it is not JSON');
   }
+}
+
+function damaged(path: string, why: string): StorageError {
+  return new StorageError(
+    'weights/record-damaged',
+    `the record of what was pulled is damaged: ${path}: ${why}`,
+    {
+      hint: 'Pull the model again (scenewright models pull NAME), or remove it.',
+    },
+  );
 }
 
 /** SHA-256 over the paths and hashes of all files: equal for equal weights, wherever they came from. */
