@@ -38,6 +38,14 @@ describe('a budget', () => {
     });
   });
 
+  it('never shows a small amount as nothing', async () => {
+    const budget = createBudget({ usd: 0.00002 });
+    await expect(budget.reserve(amount(1, 0, 0.00003), 'task', never)).rejects.toMatchObject({
+      message:
+        'The budget of $0.00002 (usd) is used up: $0 spent, and the next call (task) may take up to $0.00003.',
+    });
+  });
+
   it('serves in line: a small call does not slip past a large one', async () => {
     const budget = createBudget({ tokens: 100 });
     const order: string[] = [];

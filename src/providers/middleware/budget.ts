@@ -174,7 +174,7 @@ class CountingBudget implements Budget {
     const cap = this.caps[kind];
     const spent = fromNano(this.total.spent)[kind];
     const needed = fromNano(worst)[kind];
-    const show = (amount: number) => (kind === 'usd' ? `$${amount.toFixed(4)}` : `${amount}`);
+    const show = (amount: number) => (kind === 'usd' ? dollars(amount) : `${amount}`);
     const message =
       `The budget of ${show(cap ?? 0)} (${kind}) is used up: ${show(spent)} spent, ` +
       `and the next call (${label}) may take up to ${show(needed)}.`;
@@ -184,6 +184,12 @@ class CountingBudget implements Budget {
         : 'Raise the cap to go on; nothing was spent beyond it.';
     return new BudgetExceededError(`budget/${kind}`, message, { hint });
   }
+}
+
+/** Four decimals, and as many as it takes where those would show nothing. */
+function dollars(amount: number): string {
+  if (amount === 0) return '$0';
+  return `$${amount >= 0.001 ? amount.toFixed(4) : amount.toFixed(9).replace(/0+$/, '')}`;
 }
 
 function add(to: BudgetAmount, more: BudgetAmount, sign: 1 | -1): BudgetAmount {
