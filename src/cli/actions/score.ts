@@ -1,0 +1,197 @@
+import { resolve } from 'node:path';
+import { EXIT_CODES, UsageError } from '../../core/errors.js';
+import type { ExitCode } from '../../core/errors.js';
+import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
+import { inOrder } from '../../scoring/images/in-order.js';
+import { scoreImage } from '../../scoring/images/rank.js';
+import { loadConfig } from '../load-config.js';
+import type { LoadedConfig } from '../load-config.js';
+import { openModels } from '../models.js';
+import type { OpenedModels } from '../models.js';
+import { usageLine } from '../present-outcome.js';
+import type { ListedImage } from '../score/image-row.js';
+import { listedImages } from '../score/listed-images.js';
+import { csvHeader, csvRow, jsonOf, tableFormat } from '../score/score-formats.js';
+import { scoreProgress } from '../score/score-progress.js';
+import { type ScoredImage, problemsOf, ranked } from '../score/scored-image.js';
+import { DEFAULT_SCORER, PIXELS, makeScorers, scorerNames, weightFolders } from '../score/scorers.js';
+import type { Session } from '../session.js';
+import { timeLimit } from '../time-limit.js';
+import type { ScoreFlags } from '../verbs/score.js';
+
+/** `scenewright score`. */
+export async function score(args: readonly string[], flags: ScoreFlags, session: Session): Promise<ExitCode> {
+  if (flags.json === true && flags.csv === true) {
+    throw new UsageError('score/two-formats', '--json and --csv exclude each other', {
+      hint: 'Give one of them.',
+    });
+  }
+  const { cwd } = session.host;
+  const names = scorerNames(flags.scorer ?? [DEFAULT_SCORER]);
+  const images = await listedImages(args, cwd, flags.prompt);
+  const loaded = await loadConfig(flags.config, cwd);
+  const { scorers, opened } = openScorers(names, flags, loaded, session);
+  try {
+    const states = await Promise.all(scorers.map((scorer) => scorer.availability()));
+    noteUnavailable(scorers, states, session);
+    const work: Work = { images, scorers, states, flags, session, limit: timeLimit(flags, loaded.config) };
+    const exitCode = await scoreAll(work);
+    const judge = opened();
+    if (judge !== undefined && flags.quiet !== true) session.output.note(usageLine(judge));
+    return exitCode;
+  } finally {
+    await Promise.all(scorers.map((scorer) => scorer.close()));
+  }
+}
+
+function openScorers(names: readonly string[], flags: ScoreFlags, loaded: LoadedConfig, session: Session) {
+  const { cwd, env } = session.host;
+  const seed = flags.seed ?? loaded.config.seed ?? 0;
+  const folders = weightFolders(flags.weights ?? [], names);
+  let opened: OpenedModels | undefined;
+  const scorers = makeScorers(names, {
+    judge: () => (opened ??= openModels(flags, loaded, session, { seed })).models.judge,
+    seed,
+    votes: flags.votes,
+    concurrency: flags.concurrency ?? loaded.config.concurrency,
+    weightsFor: (name) => {
+      const folder = folders.get(name);
+      return folder === undefined ? undefined : resolve(cwd, folder);
+    },
+    env,
+  });
+  return { scorers, opened: () => opened };
+}
+
+/** Says what cannot score and how to mend it. Throws when nothing can: there is no score to give. */
+function noteUnavailable(
+  scorers: readonly ImageScorer[],
+  states: readonly (Available | Unavailable)[],
+  { output }: Session,
+): void {
+  const missing = states.flatMap((state, at) =>
+    state.status === 'unavailable' ? [{ ...state, name: scorers[at]?.name ?? '' }] : [],
+  );
+  if (missing.length === scorers.length) {
+    const [first] = missing;
+    const fetch = first?.command == null ? '' : `Run: ${first.command}. `;
+    throw new UsageError(
+      'scorer/unavailable',
+      missing.map(({ name, reason }) => `${name} is unavailable: ${reason}`).join('\n'),
+      { hint: `${fetch}Without a model: --scorer ${PIXELS} measures the pixels alone.` },
+    );
+  }
+  for (const { name, reason, command } of missing) {
+    output.note(`unavailable: ${name}: ${reason}${command === null ? '' : `; run: ${command}`}`);
+  }
+}
+
+interface Work {
+  readonly images: readonly ListedImage[];
+  readonly scorers: readonly ImageScorer[];
+  readonly states: readonly (Available | Unavailable)[];
+  readonly flags: ScoreFlags;
+  readonly session: Session;
+  /** Aborts when the time is over. */
+  readonly limit: AbortSignal;
+}
+
+async function scoreAll(work: Work): Promise<ExitCode> {
+  const { images, scorers, flags, session, limit } = work;
+  const { interrupts, output } = session;
+  const isRanked = flags.rank === true || flags.top !== undefined;
+  const present = presenter(work, isRanked);
+  const progress = scoreProgress(output, images.length, flags.quiet === true);
+  const cancel = AbortSignal.any([interrupts.stopping, output.closed, limit]);
+  const source = untilAborted(images, interrupts.finishing);
+  const done: ScoredImage[] = [];
+  try {
+    for await (const image of scoredImages(source, scorers, cancel)) {
+      done.push(image);
+      for (const problem of problemsOf(image, scorers)) progress.line(`failed: ${image.name}: ${problem}`);
+      progress.scored(image.scores.some(({ status }) => status === 'failed'));
+      if (!isRanked) present.one(image, (text) => progress.result(text));
+    }
+  } catch (error) {
+    if (!cancel.aborted) throw error;
+  } finally {
+    progress.end();
+  }
+  if (output.closed.aborted) return EXIT_CODES.ok;
+  present.all(isRanked ? ranked(done).slice(0, flags.top) : done);
+  if (done.length < images.length)
+    output.note(`stopped: ${images.length - done.length} images were not scored`);
+  const isStopped = interrupts.finishing.aborted || limit.aborted;
+  return isStopped ? EXIT_CODES.interrupted : exitCodeOf(work, done);
+}
+
+/** Begins nothing new once the signal aborts. */
+function* untilAborted<Item>(items: readonly Item[], signal: AbortSignal): Generator<Item> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
+
+async function* scoredImages(
+  images: Iterable<ListedImage>,
+  scorers: readonly ImageScorer[],
+  signal: AbortSignal,
+): AsyncGenerator<ScoredImage> {
+  const limit = Math.max(1, ...scorers.map(({ lookahead }) => lookahead));
+  yield* inOrder(images, { limit, signal }, async (image): Promise<ScoredImage> => {
+    if ('problem' in image) {
+      const broken: ImageScore = { status: 'failed', code: 'score/row-invalid', message: image.problem };
+      return { name: image.name, prompt: undefined, scores: scorers.map(() => broken) };
+    }
+    const scores = await Promise.all(scorers.map((scorer) => scoreImage(scorer, image.item, { signal })));
+    return { name: image.name, prompt: image.item.prompt, scores };
+  });
+}
+
+/** Prints images one by one where the form allows it, or all at the end. */
+function presenter({ images, scorers, states, flags, session }: Work, isRanked: boolean) {
+  const { output } = session;
+  if (flags.json === true) {
+    return {
+      one: () => {},
+      all: (done: readonly ScoredImage[]) => output.print(jsonOf(scorers, states, done, isRanked)),
+    };
+  }
+  const table = tableFormat(
+    scorers,
+    images.map(({ name }) => name),
+    isRanked,
+  );
+  const header = flags.csv === true ? csvHeader(scorers, isRanked) : table.header;
+  const line = (image: ScoredImage, rank?: number) =>
+    flags.csv === true ? csvRow(image, scorers, rank) : table.line(image, rank);
+  let isBegun = false;
+  const begin = () => {
+    if (!isBegun) output.print(header);
+    isBegun = true;
+  };
+  return {
+    one(image: ScoredImage, print: (text: string) => void) {
+      begin();
+      print(line(image));
+    },
+    all(done: readonly ScoredImage[]) {
+      begin();
+      if (isRanked) for (const [at, image] of done.entries()) output.print(line(image, at + 1));
+    },
+  };
+}
+
+/** That of the first failure; a scorer that is not there counts after those. */
+function exitCodeOf({ states }: Work, done: readonly ScoredImage[]): ExitCode {
+  const failure = done.flatMap(({ scores }) => scores).find((one) => one.status === 'failed');
+  if (failure !== undefined) return codeOf(failure.code);
+  return states.some(({ status }) => status === 'unavailable') ? EXIT_CODES.usage : EXIT_CODES.ok;
+}
+
+function codeOf(code: string): ExitCode {
+  if (/^(provider|reply)\//.test(code) || code === 'scorer/no-answer') return EXIT_CODES.provider;
+  if (code.startsWith('budget/')) return EXIT_CODES.budget;
+  return code.startsWith('storage/') ? EXIT_CODES.storage : EXIT_CODES.usage;
+}

@@ -1,0 +1,93 @@
+import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
+import { type ScoredImage, problemsOf } from './scored-image.js';
+
+/** Names longer than this are cut in tables; CSV and JSON have them whole. */
+const MAX_NAME_WIDTH = 60;
+
+/** Lines of a table, each as soon as its image is scored; widths come from the names alone. */
+export interface TableFormat {
+  readonly header: string;
+  line(image: ScoredImage, rank?: number): string;
+}
+
+export function tableFormat(
+  scorers: readonly ImageScorer[],
+  names: readonly string[],
+  isRanked: boolean,
+): TableFormat {
+  const width = Math.min(
+    MAX_NAME_WIDTH,
+    names.reduce((longest, { length }) => Math.max(longest, length), 5),
+  );
+  const columns = scorers.map(({ name }) => Math.max(name.length, 7));
+  const rankWidth = Math.max(4, String(names.length).length);
+  const join = (rank: string, name: string, cells: readonly string[]) => {
+    const padded = cells.map((cell, at) => cell.padStart(columns[at] ?? 0));
+    return [...(isRanked ? [rank.padStart(rankWidth)] : []), name.padEnd(width), ...padded]
+      .join('  ')
+      .trimEnd();
+  };
+  return {
+    header: join(
+      'rank',
+      'image',
+      scorers.map(({ name }) => name),
+    ),
+    line: ({ name, scores }, rank) => join(String(rank ?? ''), cutStart(name, width), scores.map(cellOf)),
+  };
+}
+
+/** The end of a path says more than its start. */
+function cutStart(name: string, width: number): string {
+  return name.length <= width ? name : `...${name.slice(name.length - width + 3)}`;
+}
+
+function cellOf(score: ImageScore): string {
+  switch (score.status) {
+    case 'scored':
+      return score.value.toFixed(3);
+    case 'failed':
+      return 'failed';
+    case 'unavailable':
+      return '-';
+  }
+}
+
+export function csvHeader(scorers: readonly ImageScorer[], isRanked: boolean): string {
+  return csvLine([
+    ...(isRanked ? ['rank'] : []),
+    'image',
+    'prompt',
+    ...scorers.map(({ name }) => name),
+    'error',
+  ]);
+}
+
+export function csvRow(image: ScoredImage, scorers: readonly ImageScorer[], rank?: number): string {
+  const values = image.scores.map((score) => (score.status === 'scored' ? String(score.value) : ''));
+  const error = problemsOf(image, scorers).join('; ');
+  const start = rank === undefined ? [] : [String(rank)];
+  return csvLine([...start, image.name, image.prompt ?? '', ...values, error]);
+}
+
+/** RFC 4180. */
+function csvLine(cells: readonly string[]): string {
+  return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
+}
+
+/** The whole result as one object. */
+export function jsonOf(
+  scorers: readonly ImageScorer[],
+  states: readonly (Available | Unavailable)[],
+  images: readonly ScoredImage[],
+  isRanked: boolean,
+): string {
+  const about = scorers.map(({ name, scale }, at) => [name, { scale, ...states[at] }] as const);
+  const records = images.map(({ name, prompt, scores }, at) => ({
+    image: name,
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(isRanked ? { rank: at + 1 } : {}),
+    scores: Object.fromEntries(scores.map((score, scorer) => [scorers[scorer]?.name ?? '', score])),
+  }));
+  return JSON.stringify({ scorers: Object.fromEntries(about), images: records }, null, 2);
+}

@@ -1,0 +1,300 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { EventEmitter } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
+import { runCommandLine } from '../command-line.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scenewright-score-'));
+  await mkdir(join(folder, 'shots', 'night'), { recursive: true });
+  const flat = (level: number) =>
+    sharp({ create: { width: 20, height: 20, channels: 3, background: { r: level, g: level, b: level } } });
+  await flat(90)
+    .png()
+    .toFile(join(folder, 'shots', 'flat.png'));
+  // One pixel in four is white, then one in two: more contrast, and more that is blown out.
+  for (const [name, whitePx] of [
+    ['quarter', 5],
+    ['half', 10],
+  ] as const) {
+    const white = await sharp({ create: { width: whitePx, height: 20, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer();
+    await flat(20)
+      .composite([{ input: white, left: 0, top: 0 }])
+      .png()
+      .toFile(join(folder, 'shots', 'night', `${name}.png`));
+  }
+  await writeFile(join(folder, 'shots', 'readme.txt'), 'no image');
+  await writeFile(join(folder, 'broken.png'), 'no image either');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The command line in this process, with streams of its own. */
+async function scenewright(args: readonly string[], signals = new EventEmitter()) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const text = { stdout: '', stderr: '' };
+  stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
+  stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
+  const exitCode = await runCommandLine(['score', ...args], {
+    cwd: folder,
+    env: { HOME: folder, OPENAI_API_KEY: 'key' },
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    signals,
+    exit: () => {
+      throw new Error('exit');
+    },
+  });
+  return { exitCode, ...text };
+}
+
+const QUIET = ['--quiet'];
+const CONTRAST = ['--scorer', 'contrast', ...QUIET];
+
+/** Name and value of each line of a table. */
+const rows = (table: string) =>
+  table
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/ {2,}/));
+
+describe('which images', () => {
+  it('takes files, folders with what is below them, and patterns; each in its order', async () => {
+    const { exitCode, stdout } = await scenewright([
+      'shots/night/half.png',
+      'shots',
+      'shots/**/q*.png',
+      ...CONTRAST,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(rows(stdout).map(([name]) => name)).toEqual([
+      'shots/night/half.png',
+      'shots/flat.png',
+      'shots/night/half.png',
+      'shots/night/quarter.png',
+      'shots/night/quarter.png',
+    ]);
+  });
+
+  it('reads images and prompts from a .jsonl, paths from its own folder', async () => {
+    const lines = [{ image: 'flat.png', prompt: 'a wall' }, { image: 'night/half.png' }].map((row) =>
+      JSON.stringify(row),
+    );
+    await writeFile(
+      join(folder, 'shots', 'list.jsonl'),
+      [...lines, '', 'nonsense', '{"picture":1}'].join('\n'),
+    );
+    const { exitCode, stdout, stderr } = await scenewright([
+      'shots/list.jsonl',
+      '--prompt',
+      'a stripe',
+      '--json',
+      ...CONTRAST,
+    ]);
+    const { images } = JSON.parse(stdout) as {
+      images: { image: string; prompt?: string; scores: { contrast: object } }[];
+    };
+    expect(images.map(({ image, prompt }) => [image, prompt])).toEqual([
+      ['flat.png', 'a wall'],
+      ['night/half.png', 'a stripe'],
+      ['shots/list.jsonl:4', undefined],
+      ['shots/list.jsonl:5', undefined],
+    ]);
+    expect(images[2]?.scores.contrast).toMatchObject({ status: 'failed', code: 'score/row-invalid' });
+    expect(stderr).toContain('failed: shots/list.jsonl:5: expected {"image": "path or address"');
+    expect(exitCode).toBe(2);
+  });
+
+  it.each([
+    ['a name that is nothing', 'nowhere.png', 'there is no file or folder nowhere.png'],
+    ['a pattern that fits nothing', '*.webp', '*.webp holds no images'],
+  ])('refuses %s before it scores', async (_what, arg, message) => {
+    const { exitCode, stdout, stderr } = await scenewright(['shots', arg, ...CONTRAST]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+
+  it('names what is broken and scores the rest', async () => {
+    const { exitCode, stdout, stderr } = await scenewright(['broken.png', 'shots/flat.png', ...CONTRAST]);
+    expect(exitCode).toBe(2);
+    expect(rows(stdout)).toEqual([
+      ['broken.png', 'failed'],
+      ['shots/flat.png', '0.000'],
+    ]);
+    expect(stderr).toMatch(/^failed: broken\.png: .*no known media format/m);
+  });
+});
+
+describe('forms of the result', () => {
+  it('ranks with --rank, and keeps the best with --top', async () => {
+    const all = await scenewright(['broken.png', 'shots', '--rank', ...CONTRAST]);
+    expect(rows(all.stdout).map(([rank, name]) => [rank, name])).toEqual([
+      ['1', 'shots/night/half.png'],
+      ['2', 'shots/night/quarter.png'],
+      ['3', 'shots/flat.png'],
+      ['4', 'broken.png'],
+    ]);
+    const best = await scenewright(['shots', '--top', '1', ...CONTRAST]);
+    expect(rows(best.stdout)).toEqual([['1', 'shots/night/half.png', '0.461']]);
+  });
+
+  it('ranks by the first scorer', async () => {
+    const { stdout } = await scenewright(['shots', '--rank', '--scorer', 'exposure,contrast', ...QUIET]);
+    expect(rows(stdout).map(([, name, exposure]) => [name, exposure])).toEqual([
+      ['shots/flat.png', '1.000'],
+      ['shots/night/quarter.png', '0.750'],
+      ['shots/night/half.png', '0.500'],
+    ]);
+  });
+
+  it('writes CSV with every value whole, and quotes what needs it', async () => {
+    await writeFile(
+      join(folder, 'one.jsonl'),
+      JSON.stringify({ image: 'shots/night/half.png', prompt: 'black, "white"' }),
+    );
+    const { stdout } = await scenewright([
+      'one.jsonl',
+      'broken.png',
+      '--csv',
+      '--scorer',
+      'exposure',
+      ...QUIET,
+    ]);
+    const [header, first, second] = stdout.split('\n');
+    expect(header).toBe('image,prompt,exposure,error');
+    expect(first).toBe('shots/night/half.png,"black, ""white""",0.5,');
+    expect(second).toMatch(/^broken\.png,,,.*no known media format/);
+    const ranking = await scenewright(['shots', '--csv', '--rank', '--scorer', 'exposure', ...QUIET]);
+    expect(ranking.stdout.split('\n')[1]).toBe('1,shots/flat.png,,1,');
+  });
+
+  it('writes JSON with the scale and revision of every scorer, and every part', async () => {
+    const { stdout } = await scenewright(['shots/night/half.png', '--json', '--scorer', 'pixels', ...QUIET]);
+    const result = JSON.parse(stdout) as {
+      scorers: Record<string, object>;
+      images: { scores: Record<string, object> }[];
+    };
+    expect(Object.keys(result.scorers)).toHaveLength(6);
+    expect(result.scorers['exposure']).toMatchObject({
+      scale: { min: 0, max: 1 },
+      status: 'available',
+      revision: { weights: 'none' },
+    });
+    expect(result.images[0]?.scores['exposure']).toMatchObject({ value: 0.5, parts: { highlights: 0.5 } });
+    expect((await scenewright(['shots', '--json', '--csv'])).exitCode).toBe(2);
+  });
+
+  it('shows how far it is on standard error, unless it is to be quiet', async () => {
+    const { stderr } = await scenewright(['shots', '--scorer', 'contrast']);
+    expect(stderr).toContain('3 of 3 images scored');
+    expect((await scenewright(['shots', ...CONTRAST])).stderr).toBe('');
+  });
+});
+
+describe('which scorers', () => {
+  it('uses joyquality when nothing is said; without its weights it names the command and what works without', async () => {
+    const { exitCode, stdout, stderr } = await scenewright(['shots', ...QUIET]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain('joyquality is unavailable');
+    expect(stderr).toContain('Run: scenewright models pull joyquality.');
+    expect(stderr).toContain('--scorer pixels');
+  });
+
+  it('goes on with the others when one is unavailable, says so, and does not end well', async () => {
+    const { exitCode, stdout, stderr } = await scenewright([
+      'shots/flat.png',
+      '--scorer',
+      'joyquality,contrast',
+      ...QUIET,
+    ]);
+    expect(exitCode).toBe(2);
+    expect(rows(stdout)).toEqual([['shots/flat.png', '-', '0.000']]);
+    expect(stderr).toContain('unavailable: joyquality: ');
+  });
+
+  it('looks for weights in the folder of --weights, which is for a scorer that has some', async () => {
+    const named = await scenewright(['shots', '--weights', 'my-weights', ...QUIET]);
+    expect(named.stderr).toContain(join(folder, 'my-weights'));
+    const stray = await scenewright(['shots', '--weights', 'my-weights', ...CONTRAST]);
+    expect(stray).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('None of them has weights') });
+    const misnamed = await scenewright([
+      'shots',
+      '--weights',
+      'contrast=x',
+      '--scorer',
+      'joyquality,contrast',
+    ]);
+    expect(misnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NAME=DIR') });
+  });
+
+  it('corrects a slip in a name', async () => {
+    const { exitCode, stderr } = await scenewright(['shots', '--scorer', 'sharpnes']);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Did you mean "sharpness"?');
+  });
+
+  it('asks a judge over the net for vqascore, and counts what it cost', async () => {
+    const server = await startOpenAIServer();
+    server.script({ type: 'text', text: 'Yes.' });
+    const judge = [
+      '--judge-lm',
+      'openai-compatible:judge',
+      '--base-url',
+      `openai-compatible=${server.url}/v1`,
+      '--no-cache',
+    ];
+    const { exitCode, stdout, stderr } = await scenewright([
+      'shots/flat.png',
+      '--prompt',
+      'a grey wall',
+      '--scorer',
+      'vqascore',
+      '--votes',
+      '2',
+      ...judge,
+    ]);
+    await server.close();
+    expect(exitCode, stderr).toBe(0);
+    expect(rows(stdout)).toEqual([['shots/flat.png', '1.000']]);
+    expect(server.requests).toHaveLength(2);
+    expect(stderr).toContain('2 model calls');
+  });
+
+  it('ends with the code of providers when the judge fails, and of wrong use without a prompt', async () => {
+    const server = await startOpenAIServer();
+    server.script({ type: 'error', status: 401, message: 'no such key' });
+    const judge = [
+      '--judge-lm',
+      'openai-compatible:judge',
+      '--base-url',
+      `openai-compatible=${server.url}/v1`,
+      '--no-cache',
+    ];
+    const options = ['shots/flat.png', '--scorer', 'vqascore', ...judge, ...QUIET];
+    expect(await scenewright([...options, '--prompt', 'a wall'])).toMatchObject({ exitCode: 5 });
+    expect(await scenewright(options)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('its prompt'),
+    });
+    await server.close();
+  });
+});
+
+it('gives what it has after Ctrl-C, and says what it left', async () => {
+  const signals = new EventEmitter();
+  const images = Array.from({ length: 30 }, () => 'shots/flat.png');
+  const running = scenewright([...images, ...CONTRAST], signals);
+  setImmediate(() => signals.emit('SIGINT'));
+  const { exitCode, stdout, stderr } = await running;
+  expect(exitCode).toBe(130);
+  expect(rows(stdout).length).toBeLessThan(30);
+  expect(stderr).toMatch(/stopped: \d+ images were not scored/);
+});
