@@ -11,8 +11,9 @@ export interface ShownPlan {
   readonly models: OpenedModels;
   readonly metric: string;
   readonly optimizer: string;
+  readonly controls: readonly string[];
   readonly plan: CompilePlan;
-  readonly maxTimeMs: number | undefined;
+  readonly maxTimeMs: number | null;
   readonly runFolder: string;
 }
 
@@ -21,19 +22,38 @@ export function planLines(shown: ShownPlan): string[] {
   const { opened, data, plan } = shown;
   const { split, dataset } = data;
   const components = opened.program.components().map(({ path }) => path);
-  const rollouts = plan.metricCalls + 2 * split.test.length;
+  const { controls } = shown;
+  const rollouts = (1 + controls.length) * plan.metricCalls + reportRollouts(data, plan, controls.length);
   return [
     `program     ${opened.label}: ${components.join(', ')}`,
     `data        ${data.shownPath}: ${count(dataset.examples.length)} examples; train ${split.train.length}, val ${split.val.length}, sealed test ${split.test.length}`,
     `metric      ${shown.metric}`,
     `models      ${modelsText(shown.models)}`,
     `search      ${shown.optimizer}, ${count(plan.metricCalls)} metric calls: ${plan.seedCalls} to score the seed, then ${proposalsText(plan)}`,
-    `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, the sealed test included`,
+    ...(controls.length === 0
+      ? []
+      : [
+          `controls    ${controls.join(', ')}: ${count(plan.metricCalls)} metric calls each, on top of the search, and the sealed test`,
+        ]),
+    `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, those for the report included`,
     `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, split.test.length > 0)}`,
     `run folder  ${shown.runFolder}`,
     ...plan.warnings.map((warning) => `warning: ${warning}`),
     ...dataset.notes.map((note) => `note: ${note}`),
   ];
+}
+
+/**
+ * Rollouts after the search, at most: seed, result and what each control found on the sealed examples, and the result on
+ * the validation examples that its race did not come to.
+ */
+export function reportRollouts(
+  { split }: OpenedDataset,
+  { callsPerValidation, seedCalls }: CompilePlan,
+  controls: number,
+): number {
+  const races = callsPerValidation > seedCalls;
+  return (2 + controls) * split.test.length + (races ? split.val.length : 0);
 }
 
 function proposalsText({ proposals, callsPerProposal, callsPerValidation }: CompilePlan): string {
@@ -53,13 +73,13 @@ function modelsText({ ids, simulated }: OpenedModels): string {
   return simulated ? `${text} (simulated)` : text;
 }
 
-function capsText(caps: BudgetCaps, maxTimeMs: number | undefined, hasTest: boolean): string {
+function capsText(caps: BudgetCaps, maxTimeMs: number | null, hasTest: boolean): string {
   const texts = [
     caps.calls === undefined ? '' : `${count(caps.calls)} model calls`,
     caps.tokens === undefined ? '' : `${count(caps.tokens)} tokens`,
     caps.usd === undefined ? '' : usd(caps.usd),
   ].filter((text) => text !== '');
   const kept = texts.length > 0 && hasTest ? ' (what the sealed test needs is kept back)' : '';
-  const all = maxTimeMs === undefined ? texts : [...texts, `${time(maxTimeMs)} of search`];
+  const all = maxTimeMs === null ? texts : [...texts, `${time(maxTimeMs)} of search`];
   return all.length === 0 ? 'none (see --max-calls, --max-cost, --max-time)' : `${all.join(', ')}${kept}`;
 }

@@ -1,5 +1,6 @@
 import { verdictSentence } from '../evaluation/report/markdown.js';
 import type { CompileReport, EvaluationFigures } from '../evaluation/report/report-schema.js';
+import type { BudgetAmount } from '../providers/middleware/budget.js';
 import { count, score, signedScore, usd } from './progress/figures.js';
 import { shellCommand } from './provenance.js';
 
@@ -7,6 +8,8 @@ import { shellCommand } from './provenance.js';
 export interface ResultPaths {
   readonly folder: string;
   readonly report: string;
+  /** By all models of the run, its interrupted parts included. */
+  readonly spent: BudgetAmount;
 }
 
 /** What a compile found, for a terminal: the sealed test first, since only that was not tuned on. */
@@ -19,14 +22,32 @@ export function resultLines(report: CompileReport, paths: ResultPaths): string[]
           ...figures('validation', validation),
         ]
       : figures('sealed test', test)),
+    ...controlLines(report),
     '',
     `search      ended by ${search.stop}: ${count(search.iterations)} iterations, ${count(search.proposals)} proposals, ${search.accepted.length} accepted`,
-    `spent       ${spentText(report)}${simulated ? ' (simulated)' : ''}`,
+    `spent       ${spentText(report, paths.spent)}${simulated ? ' (simulated)' : ''}`,
     ...frontLine(report),
     `run folder  ${paths.folder}`,
     `report      ${paths.report}`,
     `use it      ${shellCommand(['scenewright', 'run', '--compiled', paths.folder])} ...`,
   ];
+}
+
+function controlLines({ controls }: CompileReport): string[] {
+  if (controls === undefined) return [];
+  const { evaluation, searches, metricCalls, part } = controls;
+  const lines = searches.map(({ optimizer }) => {
+    const program = evaluation?.programs.find(({ name }) => name === optimizer);
+    const compared = evaluation?.comparisons.find((one) => one.program === optimizer)?.score;
+    const name = `  ${optimizer.padEnd(18)}  `;
+    if (program?.score === undefined || program.score === null)
+      return `${name}without a score: a cap was reached`;
+    const { mean } = program.score;
+    if (compared === undefined || compared === null) return `${name}${score(mean)}`;
+    return `${name}${score(mean)}, against compiled ${signedScore(compared.difference.mean)}${intervalText(compared.difference)}`;
+  });
+  const where = part === 'test' ? 'the sealed test' : 'validation';
+  return ['', `controls at the same budget (${count(metricCalls)} metric calls each), on ${where}`, ...lines];
 }
 
 function frontLine({ front }: CompileReport): string[] {
@@ -66,22 +87,14 @@ function intervalText({ low, high }: { readonly low: number | null; readonly hig
   return low === null || high === null ? '' : `, 95% interval ${signedScore(low)} to ${signedScore(high)}`;
 }
 
-/** Search and sealed test together; validation repeats what the search has paid. */
-function spentText({ spending, test }: CompileReport): string {
-  const parts = [spending.total, ...(test?.programs.map(({ usage }) => usage) ?? [])];
-  const sum = (pick: (usage: (typeof parts)[number]) => number | null) =>
-    parts.reduce<number | null>((total, usage) => {
-      const value = pick(usage);
-      return total === null || value === null ? null : total + value;
-    }, 0);
-  const calls = sum((usage) => usage.calls - usage.cachedCalls) ?? 0;
-  const tokens = sum((usage) =>
-    usage.inputTokens === null || usage.outputTokens === null ? null : usage.inputTokens + usage.outputTokens,
+/** As the budget of the models counts it; the reports say whether every price was known. */
+function spentText(
+  { spending, test, validation, controls }: CompileReport,
+  { calls, tokens, usd: dollars }: BudgetAmount,
+): string {
+  const parts = [test, validation, controls?.evaluation].flatMap((part) => part?.programs ?? []);
+  const isPriced = [spending.total, ...parts.map(({ usage }) => usage)].every(
+    ({ costUsd }) => costUsd !== null,
   );
-  const cost = sum((usage) => usage.costUsd);
-  return [
-    `${count(calls)} model calls`,
-    tokens === null ? 'tokens not counted' : `${count(tokens)} tokens`,
-    cost === null ? 'cost unknown' : usd(cost),
-  ].join(', ');
+  return `${count(calls)} model calls, ${count(tokens)} tokens, ${isPriced ? usd(dollars) : 'cost unknown'}`;
 }

@@ -1,10 +1,14 @@
 import type { FieldMap } from '../datasets/field-map.js';
 import type { Program } from '../modules/module.js';
-import type { OptimizerName } from '../optimizers/optimizer.js';
+import type { FrontierName } from '../optimizers/gepa/frontier.js';
+import type { ObjectiveOptions } from '../optimizers/objectives.js';
+import type { Optimizer, OptimizerName, SearchOptions } from '../optimizers/optimizer.js';
 import type { BudgetSize } from '../optimizers/plan.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { ModelPrice, TokenRates } from '../providers/prices.js';
 import type { Metric } from '../scoring/metric.js';
+import type { Preference } from '../optimizers/trade-off.js';
+import type { ControlName } from './controls.js';
 
 /** A model id such as `google-gemini:gemini-2.5-flash`, or a model of your own. */
 export type ModelChoice = string | LanguageModel;
@@ -43,7 +47,18 @@ export interface ScenewrightConfig {
     readonly val?: number;
     readonly test?: number;
   };
-  readonly optimizer?: OptimizerName;
+  /** By name, or one of your own. */
+  readonly optimizer?: OptimizerName | Optimizer;
+  /** Other optimizers to search with at the same budget, for comparison. */
+  readonly controls?: readonly ControlName[];
+  /** Several aims: as in `--objectives`, or as `compile()` takes them. */
+  readonly objectives?: string | ObjectiveOptions;
+  /** Which program of the front is the result: as in `--prefer`, or as `compile()` takes it. */
+  readonly prefer?: string | Preference;
+  /** Where parents come from. */
+  readonly frontier?: 'non-dominated' | FrontierName;
+  /** `options` of `compile()`: policies, reflection, template, proposer, demonstrations, stoppers ... */
+  readonly search?: SearchOptions;
   readonly budget?: {
     readonly size?: BudgetSize;
     readonly maxMetricCalls?: number;

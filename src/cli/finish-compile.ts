@@ -8,12 +8,15 @@ import type { Evaluation } from '../evaluation/evaluation.js';
 import { compileReport } from '../evaluation/report/compile-report.js';
 import type { AcceptedProposal, DataPart } from '../evaluation/report/compile-report.js';
 import { reportMarkdown } from '../evaluation/report/markdown.js';
-import type { CompileReport } from '../evaluation/report/report-schema.js';
+import type { CompileReport, ControlFigures } from '../evaluation/report/report-schema.js';
 import { compiledProgram } from '../modules/compiled-program.js';
 import type { CompileResult } from '../optimizers/optimizer.js';
 import { RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { CompileJob } from './actions/compile.js';
+import { optimizerName } from './optimizer-name.js';
+import { controlFigures } from './control-figures.js';
+import type { ControlSearch } from './control-searches.js';
 import { compileRecord } from './compile-record.js';
 import { wasCutShort } from './cut-short.js';
 import { frontFigures } from './front-figures.js';
@@ -28,6 +31,7 @@ export interface FinishedSearch {
   readonly folder: RunFolder;
   readonly result: CompileResult;
   readonly accepted: readonly AcceptedProposal[];
+  readonly controls: readonly ControlSearch[];
   readonly session: Session;
 }
 
@@ -37,7 +41,8 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
   // The search has written its program already: what was found does not depend on whether the test can be paid.
   const validation = await score(finished, 'validation', job.data.split.val);
   const test = job.data.split.test.length === 0 ? null : await score(finished, 'test', job.data.split.test);
-  const report = reportOf(finished, validation, test);
+  const controls = await controlFigures(finished);
+  const report = reportOf(finished, validation, test, controls);
   const evaluations = [report.validation, report.test].flatMap((figures) => figures ?? []);
   await folder.writeJson(
     RUN_FILES.program,
@@ -51,6 +56,7 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
     for (const line of resultLines(report, {
       folder: shownFolder,
       report: join(shownFolder, RUN_FILES.reportMarkdown),
+      spent: job.models.budget.report().spent,
     }))
       session.output.print(line);
   const exitCode = exitCodeOf(report);
@@ -95,7 +101,12 @@ async function score(
   }
 }
 
-function reportOf(finished: FinishedSearch, validation: Evaluation, test: Evaluation | null): CompileReport {
+function reportOf(
+  finished: FinishedSearch,
+  validation: Evaluation,
+  test: Evaluation | null,
+  controls: ControlFigures | undefined,
+): CompileReport {
   const { job, result, accepted } = finished;
   const { options, models, data } = job;
   const usage = result.spending.usage;
@@ -103,7 +114,7 @@ function reportOf(finished: FinishedSearch, validation: Evaluation, test: Evalua
     simulated: result.simulated,
     program: { name: options.program.name, hash: options.program.hash },
     optimizer: {
-      name: typeof options.optimizer === 'string' ? options.optimizer : 'gepa',
+      name: optimizerName(options),
       options: { ...options.budget },
     },
     seed: options.seed ?? 0,
@@ -126,6 +137,7 @@ function reportOf(finished: FinishedSearch, validation: Evaluation, test: Evalua
       selection: selectionFigures(result.selection),
     },
     ...(result.front === null ? {} : { front: frontFigures(result.front) }),
+    ...(controls === undefined ? {} : { controls }),
     spending: { total: usage, capUsd: models.budget.caps.usd ?? null },
   });
 }
@@ -135,6 +147,7 @@ function partOf(examples: readonly Example[]): DataPart | null {
 }
 
 /** A sealed test that a cap cut short is a budget reached; that the search was ended by one is not. */
-function exitCodeOf({ test }: CompileReport): ExitCode {
-  return test !== null && wasCutShort(test.programs) ? EXIT_CODES.budget : EXIT_CODES.ok;
+function exitCodeOf({ test, controls }: CompileReport): ExitCode {
+  const programs = [test, controls?.evaluation].flatMap((part) => part?.programs ?? []);
+  return wasCutShort(programs) ? EXIT_CODES.budget : EXIT_CODES.ok;
 }

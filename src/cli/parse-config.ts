@@ -3,11 +3,13 @@ import { InputFileError } from '../core/errors.js';
 import type { Program } from '../modules/module.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
-import { OPTIMIZER_NAMES } from '../optimizers/optimizer.js';
+import { OPTIMIZER_NAMES, type Optimizer } from '../optimizers/optimizer.js';
 import { BUDGET_SIZES } from '../optimizers/plan.js';
 import type { ScenewrightConfig } from './config.js';
+import { CONTROL_NAMES } from './controls.js';
 import { didYouMean } from './did-you-mean.js';
-import { isLanguageModel, isMetric, isProgram } from './recognise.js';
+import { FRONTIER_NAMES } from './objective-flags.js';
+import { isLanguageModel, isMetric, isOptimizer, isProgram } from './recognise.js';
 
 const count = z.int().min(0);
 const part = z.number().min(0);
@@ -22,6 +24,36 @@ const price = z.strictObject({
   maxOutputTokens: z.int().min(1).optional(),
   source: z.string().optional(),
   asOf: z.iso.date().optional(),
+});
+
+/** A text as the flag takes it, or the options that it stands for, which the search checks. */
+const aims = z.union([z.string().min(1), z.looseObject({})], { error: 'must be a text or an object' });
+
+/** Keys only: what stands behind them is code, or checked where the search starts. */
+const search = z.strictObject({
+  policies: z.looseObject({}).optional(),
+  stoppers: z.array(z.looseObject({})).optional(),
+  reflectionTemplate: z.string().optional(),
+  reflection: z
+    .strictObject({
+      variants: z.unknown(),
+      operator: z.unknown(),
+      describesTask: z.unknown(),
+      records: z.strictObject({ tokensPerRecord: z.unknown(), tokensPerDataset: z.unknown() }).partial(),
+      media: z.strictObject({ count: z.unknown(), bytes: z.unknown() }).partial(),
+      scaleMedium: z.unknown(),
+    })
+    .partial()
+    .optional(),
+  proposer: z.looseObject({ name: z.string() }).optional(),
+  demos: z
+    .strictObject({ minScore: z.unknown(), count: z.unknown(), tokens: z.unknown() })
+    .partial()
+    .optional(),
+  reuseReplies: z.boolean().optional(),
+  pipelineDepth: z.int().min(1).optional(),
+  finalSelection: z.strictObject({ finalists: z.unknown(), share: z.unknown() }).partial().optional(),
+  frozen: z.array(z.string()).optional(),
 });
 
 const configSchema = z.strictObject({
@@ -46,7 +78,16 @@ const configSchema = z.strictObject({
       test: part.optional(),
     })
     .optional(),
-  optimizer: z.enum(OPTIMIZER_NAMES).optional(),
+  optimizer: z
+    .union([z.enum(OPTIMIZER_NAMES), z.custom<Optimizer>(isOptimizer)], {
+      error: `must be an optimizer, or one of ${OPTIMIZER_NAMES.map((name) => `"${name}"`).join(', ')}`,
+    })
+    .optional(),
+  controls: z.array(z.enum(CONTROL_NAMES)).optional(),
+  objectives: aims.optional(),
+  prefer: aims.optional(),
+  frontier: z.enum(FRONTIER_NAMES).optional(),
+  search: search.optional(),
   budget: z
     .strictObject({
       size: z.enum(BUDGET_SIZES).optional(),

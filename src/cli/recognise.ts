@@ -1,4 +1,5 @@
 import type { Module, Program } from '../modules/module.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
 
@@ -19,6 +20,10 @@ export function isMetric(value: unknown): value is Metric {
 
 export function isLanguageModel(value: unknown): value is LanguageModel {
   return hasFunctions(value, ['generate']) && hasStrings(value, ['id']) && 'capabilities' in value;
+}
+
+export function isOptimizer(value: unknown): value is Optimizer {
+  return hasFunctions(value, ['policies']) && hasStrings(value, ['name']) && 'writes' in value;
 }
 
 function hasFunctions(value: unknown, names: readonly string[]): value is object {

@@ -1,10 +1,15 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { runUsageSchema } from '../evaluation/rollout-schema.js';
 import { REFLECTIONS_FILE, reflectionLineSchema } from '../optimizers/reflection-record.js';
 import { REPLIES_FILE } from '../optimizers/reply-memo.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
-import { RUN_FILES } from '../storage/run-folder.js';
+import { openRunFolder, RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
+
+import { controlFolder } from './control-searches.js';
+import { CONTROL_NAMES } from './controls.js';
 
 const rolloutUsage = z.object({ usage: runUsageSchema });
 
@@ -13,6 +18,23 @@ const replyUsage = z.object({
 });
 
 const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
+
+/** What an interrupted compile has used, the searches of its controls included. */
+export async function spentWithControls(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = await spentBefore(folder);
+  for (const name of CONTROL_NAMES) {
+    const path = controlFolder(folder.path, name);
+    if (!existsSync(join(path, RUN_FILES.manifest))) continue;
+    const own = await openRunFolder(path);
+    try {
+      const { calls, tokens, usd } = await spentBefore(own);
+      spent = add(spent, calls, tokens, 0, usd);
+    } finally {
+      await own.close();
+    }
+  }
+  return spent;
+}
 
 /** What an interrupted run has used, out of its records: it counts against the caps of the resumed one. */
 export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {

@@ -10,7 +10,7 @@ import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
 import { createRunFolder, openRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
-import { planLines } from '../compile-plan.js';
+import { planLines, reportRollouts } from '../compile-plan.js';
 import { finishCompile } from '../finish-compile.js';
 import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
@@ -20,18 +20,21 @@ import { objectivesOf } from '../objective-flags.js';
 import type { OpenedModels } from '../models.js';
 import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
+import { optimizerName } from '../optimizer-name.js';
 import { releaseAll } from '../phased-budget.js';
 import { openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
 import { selectionLine } from '../progress/compile-lines.js';
 import { compileProgress } from '../progress/compile-progress.js';
+import type { ControlName } from '../controls.js';
+import { controlOptions, searchControls } from '../control-searches.js';
+import { budgetKeeper } from '../budget-keeper.js';
 import { commandOf } from '../provenance.js';
 import { isResumable, noteResume } from '../resume-hint.js';
 import { resumedSettings, settingsJson } from '../run-settings.js';
 import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
-import { spentBefore } from '../spent-before.js';
-import { testKeeper } from '../test-keeper.js';
+import { spentWithControls } from '../spent-before.js';
 import type { CompileFlags } from '../verbs/compile.js';
 
 /** `scenewright compile`. */
@@ -74,6 +77,10 @@ export interface CompileJob {
   readonly models: OpenedModels;
   readonly options: CompileOptions;
   readonly loaded: LoadedConfig;
+  /** Optimizers to compare with. */
+  readonly controls: readonly ControlName[];
+  /** Of a search; null = no limit. */
+  readonly maxTimeMs: number | null;
 }
 
 async function prepareJob(
@@ -93,9 +100,10 @@ async function prepareJob(
   const data = await openDataset(flags, loaded, opened, cwd);
   checkParts(data);
   const seed = flags.seed ?? config.seed ?? DEFAULT_SEED;
-  const spent = resumed === undefined ? {} : { spentBefore: await spentBefore(resumed) };
+  const spent = resumed === undefined ? {} : { spentBefore: await spentWithControls(resumed) };
   const models = openModels(flags, loaded, session, { seed, ...spent });
-  const maxTimeMs = flags.maxTime ?? config.budget?.maxTimeMs;
+  const maxTimeMs = flags.maxTime ?? config.budget?.maxTimeMs ?? null;
+  const timeStoppers = maxTimeMs === null ? [] : [timeLimit(maxTimeMs, systemClock)];
   const options: CompileOptions = {
     program: opened.program,
     trainset: data.split.train,
@@ -104,17 +112,28 @@ async function prepareJob(
     models: models.models,
     optimizer: flags.optimizer ?? config.optimizer ?? 'gepa',
     budget: budgetOf(flags, loaded),
-    ...objectivesOf(flags),
+    ...objectivesOf(flags, config),
     seed,
     concurrency: flags.concurrency ?? config.concurrency ?? DEFAULT_CONCURRENCY,
     signal: session.interrupts.stopping,
     stop: session.interrupts.finishing,
     options: {
-      ...(maxTimeMs === undefined ? {} : { stoppers: [timeLimit(maxTimeMs, systemClock)] }),
+      ...config.search,
+      stoppers: [...(config.search?.stoppers ?? []), ...timeStoppers],
       ...(flags.pipelineDepth === undefined ? {} : { pipelineDepth: flags.pipelineDepth }),
     },
   };
-  return { flags, cwd, opened, data, models, options, loaded };
+  const controls = flags.controls ?? config.controls ?? [];
+  if (controls.some((name) => name === optimizerName(options))) {
+    throw new UsageError(
+      'compile/control-is-optimizer',
+      `${optimizerName(options)} is the optimizer itself`,
+      {
+        hint: 'Leave it out of --controls.',
+      },
+    );
+  }
+  return { flags, cwd, opened, data, models, options, loaded, controls, maxTimeMs };
 }
 
 function budgetOf(flags: CompileFlags, { config }: LoadedConfig): NonNullable<CompileOptions['budget']> {
@@ -150,7 +169,7 @@ function createFolder(
       parts: { train: data.split.train.length, val: data.split.val.length, test: data.split.test.length },
       metric: options.metric.name,
       models: models.ids,
-      optimizer: typeof options.optimizer === 'string' ? options.optimizer : null,
+      optimizer: optimizerName(options),
       budget: { ...options.budget },
       seed: options.seed,
       concurrency: options.concurrency,
@@ -164,17 +183,23 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   const { output, host } = session;
   const isQuiet = flags.quiet === true;
   const plan = planCompile(options);
-  const testRollouts = 2 * data.split.test.length;
+  const { controls, maxTimeMs } = job;
+  const later = {
+    reportRollouts: reportRollouts(data, plan, controls.length),
+    controls: controls.length,
+    controlRollouts: plan.metricCalls,
+  };
+  // Before anything is paid, so that a control that cannot run at this budget is named now.
+  for (const name of controls) planCompile(controlOptions(job, name, plan.metricCalls));
   announceModels(models, host.env, output, isQuiet);
-  const optimizer = typeof options.optimizer === 'string' ? options.optimizer : 'gepa';
   const runFolder = relative(host.cwd, folder.path) || '.';
-  const maxTimeMs = flags.maxTime ?? job.loaded.config.budget?.maxTimeMs;
   const shown = {
     opened,
     data,
     models,
     metric: options.metric.name,
-    optimizer,
+    optimizer: optimizerName(options),
+    controls,
     plan,
     maxTimeMs,
     runFolder,
@@ -184,15 +209,19 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   const progress = compileProgress({
     output,
     clock: systemClock,
-    projection: { plan, laterRollouts: testRollouts, caps },
+    projection: {
+      plan,
+      laterRollouts: later.reportRollouts + controls.length * plan.metricCalls,
+      caps,
+    },
     spent: () => models.budget.report().spent,
-    maxTimeMs: maxTimeMs ?? null,
+    maxTimeMs,
     byObjectives: options.objectives !== undefined && options.objectives.accept?.type !== 'score',
     isQuiet,
   });
-  const keeper = testKeeper(models.budget, testRollouts);
+  const keeper = budgetKeeper(models.budget, later);
   const onEvent = (event: CompileEvent) => {
-    keeper(event);
+    keeper.onEvent(event);
     progress.onEvent(event);
   };
   try {
@@ -200,8 +229,10 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
     progress.end();
     const chosen = result.selection === null ? null : selectionLine(result.selection);
     if (!isQuiet && chosen !== null) output.note(chosen);
+    const searched = await searchControls(job, folder, plan.metricCalls, session, keeper.startControl);
     releaseAll(models.budget);
-    return await finishCompile({ job, folder, result, accepted: progress.accepted(), session });
+    const accepted = progress.accepted();
+    return await finishCompile({ job, folder, result, accepted, controls: searched, session });
   } catch (error) {
     throw causeOf(error, models);
   } finally {

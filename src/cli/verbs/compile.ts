@@ -2,6 +2,7 @@ import { OPTIMIZER_NAMES } from '../../optimizers/optimizer.js';
 import type { OptimizerName } from '../../optimizers/optimizer.js';
 import { BUDGET_SIZES } from '../../optimizers/plan.js';
 import type { BudgetSize } from '../../optimizers/plan.js';
+import { CONTROL_NAMES, controlList, type ControlName } from '../controls.js';
 import { FRONTIER_NAMES, type ObjectiveFlags } from '../objective-flags.js';
 import { wholeNumber } from '../option-values.js';
 import { addSpendingOptions } from '../options/budget.js';
@@ -22,6 +23,7 @@ export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, Da
   readonly budget?: BudgetSize;
   readonly maxMetricCalls?: number;
   readonly pipelineDepth?: number;
+  readonly controls?: readonly ControlName[];
   readonly runDir?: string;
   readonly resume?: string;
   readonly json?: boolean;
@@ -49,6 +51,11 @@ export const declareCompile: DeclareVerb = (root, slot) => {
       '--pipeline-depth <n>',
       'iterations under way at once: faster, from an older pool (default: 1)',
       wholeNumber(1),
+    )
+    .option(
+      '--controls <list>',
+      `compare with these at the same budget, each paid on top: ${CONTROL_NAMES.join(',')}, or all`,
+      controlList,
     );
   command
     .optionsGroup('Several aims (see docs/multi-objective.md):')

@@ -4,7 +4,7 @@ import type { Evaluation } from '../evaluation.js';
 import { evaluationFigures, STATISTICS } from './eval-report.js';
 import { rounded, roundedOrNull, usageFigures } from './figures.js';
 import { type CompileReport, type FrontFigures, REPORT_FORMAT, REPORT_VERSION } from './report-schema.js';
-import type { SelectionFigures } from './report-schema.js';
+import type { ControlFigures, SelectionFigures } from './report-schema.js';
 
 /** A part of the data that a compile used. */
 export interface DataPart {
@@ -61,6 +61,8 @@ export interface CompileRecord {
   };
   /** The front of a compile with objectives; absent without them. */
   readonly front?: FrontFigures;
+  /** Absent where none was asked for. */
+  readonly controls?: ControlFigures;
   readonly spending: {
     readonly total: RunUsage;
     /** By role where it was kept apart. */
@@ -103,6 +105,7 @@ export function compileReport(record: CompileRecord): CompileReport {
       ...(search.selection === undefined ? {} : { selection: selectionFigures(search.selection) }),
     },
     ...(record.front === undefined ? {} : { front: frontFigures(record.front) }),
+    ...(record.controls === undefined ? {} : { controls: controlFigures(record.controls) }),
     spending: {
       total: usageFigures(spending.total),
       byRole: Object.fromEntries(
@@ -121,6 +124,13 @@ function selectionFigures(selection: SelectionFigures | null): SelectionFigures 
     finalists: finalists.map(({ gain, low, high, ...one }) => {
       return { ...one, gain: rounded(gain), low: rounded(low), high: rounded(high) };
     }),
+  };
+}
+
+function controlFigures({ searches, ...controls }: ControlFigures): ControlFigures {
+  return {
+    ...controls,
+    searches: searches.map((one) => ({ ...one, validation: roundedOrNull(one.validation) })),
   };
 }
 

@@ -19,6 +19,9 @@ const EVAL_LIMITS: Limits = { programs: 6, objectives: 6, tags: 5, failures: 3 }
 /** A compile compares two programs, and has its search to tell as well. */
 const COMPILE_LIMITS: Limits = { programs: 3, objectives: 5, tags: 3, failures: 2 };
 const MAX_ACCEPTED = 4;
+/** What controls reach says more than single tags and proposals. */
+const CONTROLLED_LIMITS: Limits = { ...COMPILE_LIMITS, tags: 1 };
+const MAX_ACCEPTED_CONTROLLED = 1;
 
 /** A report as Markdown of at most 60 lines. */
 export function reportMarkdown(report: EvalReport | CompileReport): string {
@@ -63,6 +66,7 @@ function compileLines(report: CompileReport): string[] {
   const { search, spending, test, validation } = report;
   const decisive = test ?? validation;
   const comparisons = [test, validation].map((part) => part?.comparisons[0]);
+  const limits = report.controls === undefined ? COMPILE_LIMITS : CONTROLLED_LIMITS;
   return [
     `# Compile of ${report.program.name} with ${report.optimizer.name}`,
     '',
@@ -76,13 +80,12 @@ function compileLines(report: CompileReport): string[] {
     `Spent in the search: ${usageText(spending.total)}${spending.capUsd === null ? '' : ` of at most ${usd(spending.capUsd)}`}.`,
     ...Object.entries(spending.byRole).map(([role, usage]) => `- ${role}: ${usageText(usage)}`),
     '',
-    ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive, COMPILE_LIMITS)]),
-    ...(decisive?.comparisons[0] === undefined
-      ? []
-      : comparisonLines(decisive.comparisons[0], COMPILE_LIMITS)),
+    ...controlLines(report),
+    ...(decisive === null ? [] : [...provenance(decisive), '', ...programTable(decisive, limits)]),
+    ...(decisive?.comparisons[0] === undefined ? [] : comparisonLines(decisive.comparisons[0], limits)),
     // Both would not fit; who is on the front says more than how it came about.
-    ...(report.front === undefined ? acceptedLines(search.accepted) : frontLines(report.front)),
-    ...failureLines(decisive?.programs ?? [], COMPILE_LIMITS),
+    ...(report.front === undefined ? acceptedLines(report) : frontLines(report.front)),
+    ...failureLines(decisive?.programs ?? [], limits),
   ];
 }
 
@@ -101,6 +104,25 @@ function selectionLines({ search: { selection } }: CompileReport): string[] {
   return [
     `Final selection, ${metricCalls} of these calls: ${result}; gains over the seed: ${items.join(', ')}.`,
   ];
+}
+
+function controlLines({ controls }: CompileReport): string[] {
+  if (controls === undefined) return [];
+  const { evaluation, metricCalls, searches, part } = controls;
+  const found = searches.map(({ optimizer, proposals }) => {
+    const program = evaluation?.programs.find(({ name }) => name === optimizer);
+    const comparison = evaluation?.comparisons.find((one) => one.program === optimizer);
+    if (program?.score === null || program === undefined)
+      return `- ${optimizer}: a cap left it without a score`;
+    const difference = comparison?.score?.difference;
+    const against =
+      difference === undefined
+        ? ''
+        : `, ${signed(difference.mean)} ${intervalText(difference)} against compiled`;
+    return `- ${optimizer}: ${fixed(program.score.mean)}${against}; ${plural(proposals, 'proposal')}`;
+  });
+  const where = part === 'test' ? 'the sealed test' : 'validation';
+  return [`Controls at the same budget (${metricCalls} metric calls each), on ${where}:`, ...found, ''];
 }
 
 function simulatedLines(simulated: boolean): string[] {
@@ -182,9 +204,9 @@ function pairsLine(title: string, pairs: ComparisonFigures['bestGains']): string
   return `${title}: ${items.join(', ')}.  `;
 }
 
-function acceptedLines(accepted: CompileReport['search']['accepted']): string[] {
+function acceptedLines({ search: { accepted }, controls }: CompileReport): string[] {
   if (accepted.length === 0) return [];
-  const shown = accepted.slice(0, MAX_ACCEPTED);
+  const shown = accepted.slice(0, controls === undefined ? MAX_ACCEPTED : MAX_ACCEPTED_CONTROLLED);
   return [
     '| accepted | from | through | changed | on validation |',
     '|---|---|---|---|---|',

@@ -183,6 +183,26 @@ const selection = z.object({
     .describe('the best first; candidate 0 is the seed'),
 });
 
+const controls = z.object({
+  metricCalls: count.describe('budget of each, that of the search itself'),
+  searches: z.array(
+    z.object({
+      optimizer: z.string(),
+      metricCalls: count,
+      proposals: count,
+      candidates: count,
+      stop: z
+        .string()
+        .describe('name of what ended the search; "budget-before-seed": a cap kept it from beginning'),
+      validation: z.number().nullable().describe('of its best candidate'),
+    }),
+  ),
+  part: z.enum(['test', 'validation']).describe('validation where there are no sealed examples'),
+  evaluation: evaluation
+    .nullable()
+    .describe('the compiled program (the baseline) and what each control found'),
+});
+
 const dataPart = z.object({ examples: count, hash });
 
 export const compileReportSchema = z.object({
@@ -222,6 +242,7 @@ export const compileReportSchema = z.object({
       .describe('fresh scores of the best few when the search was over; null: there was no such choice'),
   }),
   front: front.optional().describe('of a compile with objectives'),
+  controls: controls.optional().describe('other optimizers at the same budget, where they were asked for'),
   spending: z.object({
     total: usage,
     byRole: z.record(z.string(), usage).describe('empty when it was not kept apart'),
@@ -237,6 +258,7 @@ export const reportSchema = z
 export type EvalReport = z.infer<typeof evalReportSchema>;
 export type CompileReport = z.infer<typeof compileReportSchema>;
 export type SelectionFigures = z.infer<typeof selection>;
+export type ControlFigures = z.infer<typeof controls>;
 export type FrontFigures = z.infer<typeof front>;
 export type EvaluationFigures = z.infer<typeof evaluation>;
 export type ProgramFigures = z.infer<typeof program>;
