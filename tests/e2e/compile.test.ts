@@ -75,7 +75,9 @@ describe("compile of a user's own program", () => {
     expect(result.stderr).toMatch(
       /^accepted #1 in iteration \d+ \(mutation of #0\): answerQuestion; \+\d\.\d{3} against #0 on \d of 8 validation examples; validation ~?\d\.\d{3} \(best so far\)$/m,
     );
-    expect(result.stderr).toMatch(/^iteration \d+, best on validation ~?\d\.\d{3} .*metric calls \d+ of 60, spent \d+ model calls, /m);
+    expect(result.stderr).toMatch(
+      /^iteration \d+, best on validation ~?\d\.\d{3} .*metric calls \d+ of 60, spent \d+ model calls, /m,
+    );
     expect(result.stderr).toMatch(/^final selection: #\d+ .*; gains over the seed: #\d+ \+0\.\d{3} \[/m);
     expect(result.stdout).toContain('compiled    1.000');
     expect(result.stdout).toContain('compiled is better than seed');
