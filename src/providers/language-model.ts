@@ -66,6 +66,8 @@ export interface LanguageModelResponse {
   readonly downgrades: readonly Downgrade[];
   /** Time of the successful attempt as measured by the adapter (simulated models: simulated time). */
   readonly latencyMs: number;
+  /** Part of `latencyMs` in which this machine itself computed the reply, without the waiting; absent: computed elsewhere. */
+  readonly computeMs?: number | undefined;
   /** True when no provider was called: nothing was billed, `costUsd` tells what it once cost. */
   readonly cached: boolean;
   /** Failed attempts before this one, with the error's code. */

@@ -5,6 +5,7 @@ export type ProviderProfile = ProviderFacts &
   (
     | { readonly adapter: 'gemini' | 'openai'; readonly name: string }
     | { readonly adapter: 'ax'; readonly name: AxProvider }
+    | { readonly adapter: 'llama'; readonly name: 'llama' }
   );
 
 interface ProviderFacts {
@@ -81,6 +82,8 @@ export const PROVIDER_PROFILES: readonly ProviderProfile[] = [
   local('llama-cpp', 'http://127.0.0.1:8080/v1'),
   local('lm-studio', 'http://127.0.0.1:1234/v1'),
   local('localai', 'http://127.0.0.1:8080/v1'),
+  // In this process, from a file: no server, no key.
+  { ...HOSTED, name: 'llama', adapter: 'llama', keyVariables: [], keyRequired: false, local: true },
   { ...throughAx('anthropic', 'ANTHROPIC_API_KEY'), baseUrlVariables: ['ANTHROPIC_BASE_URL'] },
   throughAx('mistral', 'MISTRAL_API_KEY'),
   throughAx('cohere', 'COHERE_API_KEY', 'CO_API_KEY'),

@@ -7,6 +7,8 @@ import { geminiModel } from './gemini.js';
 import { exchangeOverFetch, exchangeOverHttp } from './http-exchange.js';
 import type { LanguageModel } from './language-model.js';
 import { loadMedia, type MediaLoadingOptions } from './middleware/load-media.js';
+import { llamaModel } from './llama/llama-model.js';
+import { type LlamaOptions, llamaSettings } from './llama/llama-settings.js';
 import { openaiModel } from './openai.js';
 import { LOCAL_PRICE, type ModelPrice, priceOf, type PriceTable } from './prices.js';
 import {
@@ -33,6 +35,8 @@ export interface LanguageModelOptions {
   readonly media?: MediaLoadingOptions;
   /** For `sim` and `sim:NAME` only. */
   readonly simulator?: SimulatorOptions;
+  /** For `llama:` only; win over the environment variables SCENEWRIGHT_LLAMA_*. */
+  readonly llama?: LlamaOptions;
   /** Default `process.env`. */
   readonly env?: Environment;
   readonly clock?: Clock;
@@ -106,7 +110,7 @@ export function languageModel(id: string, options: LanguageModelOptions = {}): L
     exchange: options.fetch === undefined ? exchangeOverHttp : exchangeOverFetch(options.fetch),
   };
   const price = priceOf(id, options.prices) ?? (profile.local ? LOCAL_PRICE : null);
-  return loadMedia(options.media)(adapter(connection, profile, price, env));
+  return loadMedia(options.media)(adapter(connection, profile, price, env, options.llama));
 }
 
 function adapter(
@@ -114,8 +118,11 @@ function adapter(
   profile: ProviderProfile,
   price: ModelPrice | null,
   env: Environment,
+  llama: LlamaOptions = {},
 ): LanguageModel {
   switch (profile.adapter) {
+    case 'llama':
+      return llamaModel(connection, { settings: llamaSettings(llama, env), env });
     case 'gemini':
       return geminiModel(connection, { price });
     case 'openai': {

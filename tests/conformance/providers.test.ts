@@ -2,9 +2,16 @@ import { languageModel } from '../../src/providers/registry.js';
 import { seenByAnthropic, startAnthropicServer } from '../loopback/anthropic-server.js';
 import { seenByGemini, startGeminiServer } from '../loopback/gemini-server.js';
 import { seenByOpenAI, startOpenAIServer } from '../loopback/openai-server.js';
-import { KEY, providerConformance } from './provider-conformance.js';
+import { httpModel } from './http-model.js';
+import { languageModelConformance } from './language-model-conformance.js';
+import { KEY, providerConformance, type ProviderUnderTest } from './provider-conformance.js';
 
-providerConformance({
+function conforms(provider: ProviderUnderTest): void {
+  languageModelConformance(provider.name, () => httpModel(provider));
+  providerConformance(provider);
+}
+
+conforms({
   name: 'google-gemini',
   start: startGeminiServer,
   model: (url, options) =>
@@ -18,7 +25,7 @@ providerConformance({
   images: true,
 });
 
-providerConformance({
+conforms({
   name: 'openai',
   start: startOpenAIServer,
   model: (url, options) =>
@@ -32,7 +39,7 @@ providerConformance({
   images: true,
 });
 
-providerConformance({
+conforms({
   name: 'openai-compatible',
   start: startOpenAIServer,
   model: (url, options) =>
@@ -43,7 +50,7 @@ providerConformance({
   images: true,
 });
 
-providerConformance({
+conforms({
   name: 'anthropic over Ax',
   start: startAnthropicServer,
   model: (url, options) =>
@@ -54,7 +61,7 @@ providerConformance({
   images: true,
 });
 
-providerConformance({
+conforms({
   name: 'cohere over Ax',
   start: startOpenAIServer,
   model: (url, options) =>

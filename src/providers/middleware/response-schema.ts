@@ -26,6 +26,7 @@ export const responseSchema = z.object({
     .nullable(),
   downgrades: z.array(z.object({ setting: z.string(), action: z.string() })),
   latencyMs: z.number().nonnegative(),
+  computeMs: z.number().nonnegative().optional(),
   cached: z.boolean(),
   retries: z.array(z.string()),
   simulated: z.literal(true).optional(),

@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../core/json.js';
+import { anyOf, type GrammarRules, literal } from './grammar-rules.js';
+
+/** Repetitions are unrolled by llama.cpp; beyond this a bound costs more than it helps. */
+export const MAX_COUNTED_REPETITIONS = 256;
+/** Integer ranges up to this size are written out number by number. */
+const MAX_LISTED_INTEGERS = 128;
+
+/** A character of a JSON string: anything but quotes, backslashes and control characters, or an escape. */
+const CHARACTER = '[^"\\\\\\x7F\\x00-\\x1F] | "\\\\" (["\\\\bfnrt] | "u" [0-9a-fA-F]{4})';
+
+const DIGITS = '("0" | [1-9] [0-9]{0,15})';
+const FRACTION = '("." [0-9]{1,16})?';
+
+const bound = (schema: JsonObject, keyword: string): number | null => {
+  const value = schema[keyword];
+  return typeof value === 'number' ? value : null;
+};
+
+/** `{2,5}`, `+` and so on; bounds that are too large to be counted are given up. */
+export function repetition(
+  rules: GrammarRules,
+  low: { readonly keyword: string; readonly count: number | null },
+  high: { readonly keyword: string; readonly count: number | null },
+): string {
+  const counted = ({ keyword, count }: typeof low) => {
+    if (count === null || count <= MAX_COUNTED_REPETITIONS) return count;
+    rules.giveUp(keyword);
+    return null;
+  };
+  const min = Math.max(0, counted(low) ?? 0);
+  const max = counted(high);
+  if (max !== null) return `{${min},${Math.max(min, max)}}`;
+  if (min > 1) return `{${min},}`;
+  return min === 1 ? '+' : '*';
+}
+
+export function stringRule(rules: GrammarRules, schema: JsonObject): string {
+  for (const keyword of ['pattern', 'format']) if (schema[keyword] !== undefined) rules.giveUp(keyword);
+  const character = rules.rule(CHARACTER);
+  const times = repetition(
+    rules,
+    { keyword: 'minLength', count: bound(schema, 'minLength') },
+    { keyword: 'maxLength', count: bound(schema, 'maxLength') },
+  );
+  return rules.rule(`"\\"" ${character}${times} "\\""`);
+}
+
+export function numberRule(rules: GrammarRules, schema: JsonObject, isInteger: boolean): string {
+  if (schema['multipleOf'] !== undefined) rules.giveUp('multipleOf');
+  const min = lowest(schema, isInteger);
+  const max = highest(schema, isInteger);
+  if (isInteger && min !== null && max !== null && max >= min && max - min < MAX_LISTED_INTEGERS) {
+    const numbers = Array.from({ length: max - min + 1 }, (_, index) => literal(String(min + index)));
+    return rules.rule(anyOf(numbers));
+  }
+  if (!isInteger && min === 0 && max === 1) {
+    return rules.rule('"0" ("." [0-9]{1,16})? | "1" (".0")?');
+  }
+  if (min !== null && min !== 0 && min !== -Number.MAX_SAFE_INTEGER) rules.giveUp('minimum');
+  if (max !== null && max !== Number.MAX_SAFE_INTEGER) rules.giveUp('maximum');
+  const sign = min !== null && min >= 0 ? '' : '"-"? ';
+  return rules.rule(`${sign}${DIGITS}${isInteger ? '' : ` ${FRACTION}`}`);
+}
+
+function lowest(schema: JsonObject, isInteger: boolean): number | null {
+  const exclusive = bound(schema, 'exclusiveMinimum');
+  if (exclusive === null) return wholeOr(bound(schema, 'minimum'), isInteger, Math.ceil);
+  if (isInteger) return Math.floor(exclusive) + 1;
+  return exclusive;
+}
+
+function highest(schema: JsonObject, isInteger: boolean): number | null {
+  const exclusive = bound(schema, 'exclusiveMaximum');
+  if (exclusive === null) return wholeOr(bound(schema, 'maximum'), isInteger, Math.floor);
+  if (isInteger) return Math.ceil(exclusive) - 1;
+  return exclusive;
+}
+
+function wholeOr(value: number | null, isInteger: boolean, round: (value: number) => number): number | null {
+  return value === null || !isInteger ? value : round(value);
+}
