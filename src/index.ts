@@ -60,12 +60,9 @@ export { createRunFolder, openRunFolder, type RunFolder } from './storage/run-fo
 // Optimizers
 export { compile } from './optimizers/compile.js';
 export type { CompileEvent, CompileOptions, CompileResult, Optimizer } from './optimizers/optimizer.js';
-export type { OptimizerName, SearchOptions } from './optimizers/optimizer.js';
 export type { Proposer } from './optimizers/proposer.js';
 export { thompsonOperators } from './optimizers/gepa/reflection/operators/operator-policy.js';
-export { runGepa } from './optimizers/gepa/engine.js';
-export type { GepaAdapter } from './optimizers/gepa/adapter.js';
-export type { GepaEvent } from './optimizers/gepa/events.js';
+export { type GepaAdapter, runGepa } from './optimizers/gepa-policies.js';
 export * as gepa from './optimizers/gepa-policies.js';
 
 // Scenes

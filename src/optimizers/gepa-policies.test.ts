@@ -105,8 +105,7 @@ describe('sizes', () => {
 });
 
 it('a stopper from the list ends the engine by itself', async () => {
-  const { runGepa } = await import('./gepa/engine.js');
-  const result = await runGepa<null, null>({
+  const result = await gepa.runGepa<null, null>({
     adapter: {
       evaluate: ({ exampleIds }) =>
         Promise.resolve({ results: exampleIds.map(() => ({ score: 0.5, output: null, trajectory: null })) }),

@@ -1,6 +1,10 @@
 // What a search is put together from; the package exports all of it as `gepa`. See docs/optimizer.md.
 
-// Whole sets
+// The engine, whole sets
+export { type GepaResult, runGepa } from './gepa/engine.js';
+export type { GepaAdapter } from './gepa/adapter.js';
+export type { GepaEvent } from './gepa/events.js';
+export type { SearchOptions } from './optimizer.js';
 export { paperGepa } from './optimizers.js';
 export { defaultPolicies } from './gepa/default-policies.js';
 export { economicPolicies } from './gepa/economic-policies.js';

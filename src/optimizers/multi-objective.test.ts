@@ -68,6 +68,18 @@ describe('a compile with objectives', () => {
     expect(byScore.result.front?.members.length).toBeGreaterThan(3);
   });
 
+  it('keeps no calls back for a final selection by score, and refuses one', async () => {
+    const { result, events } = await search({ ...both, prefer: { type: 'weights', weights: { score: 1 } } });
+    expect(result.selection?.finalists).toEqual([]);
+    // Less is left than an iteration may take: a minibatch on both sides and a validation.
+    const last = events.findLast((event) => event.type === 'run-ended');
+    expect(last).toMatchObject({ reason: { by: 'budget' } });
+    expect(result.counts.metricCalls).toBeGreaterThan(150 - 12);
+    await expect(search(both, { options: { finalSelection: { share: 0.1 } } })).rejects.toMatchObject({
+      code: 'compile/option',
+    });
+  });
+
   it('without a preference takes the best score', async () => {
     const { result } = await search(both);
     const scores = result.candidates.flatMap(({ score }) => score ?? []);

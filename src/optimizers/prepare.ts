@@ -188,6 +188,15 @@ function selectionFor(
   policies: ProgramPolicies,
   objectives: Objectives | null,
 ): FinalSelectionOptions {
+  if (objectives !== null && (options.finalSelection?.share ?? 0) > 0) {
+    throw new UsageError(
+      'compile/option',
+      'a final selection is by score, and with objectives the preference chooses',
+      {
+        hint: 'Leave out finalSelection, or the objectives.',
+      },
+    );
+  }
   const isOff = objectives !== null || policies.validation.race === undefined;
   return { ...(isOff ? NO_FINAL_SELECTION : DEFAULT_FINAL_SELECTION), ...options.finalSelection };
 }
