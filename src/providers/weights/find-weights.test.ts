@@ -1,23 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../core/hash.js';
 import { findWeights } from './find-weights.js';
 import { fingerprintOf, RECORD_FORMAT } from './installed-record.js';
+import { temporaryFolder } from './temporary-folder.fixture.js';
 
 const COMMIT = 'c'.repeat(40);
 const CONTENT = { 'model.safetensors': 'the weights', 'config.json': '{}' };
 
-async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'scenewright-weights-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 /** JoyQuality as a pull would leave it, with other bytes. */
 async function installed(commit: string | null = COMMIT): Promise<string> {
-  const root = await temporaryFolder();
+  const root = temporaryFolder();
   const folder = join(root, 'joyquality');
   await mkdir(folder);
   const files = Object.entries(CONTENT).map(([path, text]) => ({
@@ -42,7 +36,7 @@ async function installed(commit: string | null = COMMIT): Promise<string> {
 
 describe('findWeights', () => {
   it('says which command fetches what is not there', async () => {
-    const root = await temporaryFolder();
+    const root = temporaryFolder();
     expect(await findWeights('joyquality', { env: {}, folder: root })).toMatchObject({
       type: 'missing',
       name: 'joyquality',
@@ -85,11 +79,30 @@ describe('findWeights', () => {
   });
 
   it('names the nearest model for a name that no manifest has', async () => {
-    await expect(
-      findWeights('joyqality', { env: {}, folder: await temporaryFolder() }),
-    ).rejects.toMatchObject({
+    await expect(findWeights('joyqality', { env: {}, folder: temporaryFolder() })).rejects.toMatchObject({
       code: 'weights/unknown-model',
       hint: expect.stringContaining('Did you mean "joyquality"?'),
     });
+  });
+
+  it('tells weights of another version than the manifest asks for by now', async () => {
+    const root = await installed();
+    const manifest = join(root, 'mine.json');
+    const packaged = JSON.parse(
+      await readFile(new URL('../../../models/joyquality.json', import.meta.url), 'utf8'),
+    ) as object;
+    const found = async (change: object) => {
+      await writeFile(manifest, JSON.stringify({ ...packaged, ...change }));
+      return findWeights('joyquality', { env: {}, folder: root, manifests: [manifest] });
+    };
+    expect(await found({ revision: { commit: COMMIT } })).toMatchObject({ type: 'installed' });
+    const reason = expect.stringContaining('is another version than the manifest asks for');
+    expect(await found({ revision: { commit: 'd'.repeat(40) } })).toMatchObject({ type: 'missing', reason });
+    const pinned = (hash: string) => [
+      { path: 'model.safetensors', role: 'weights', sizeBytes: 11, sha256: hash },
+      { path: 'config.json', role: 'config', sizeBytes: null, sha256: null },
+    ];
+    expect(await found({ files: pinned(sha256('the weights')) })).toMatchObject({ type: 'installed' });
+    expect(await found({ files: pinned(sha256('others')) })).toMatchObject({ type: 'missing', reason });
   });
 });

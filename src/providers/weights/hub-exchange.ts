@@ -91,7 +91,7 @@ function send(hub: Hub, { method, url, headers, signal, stallMs }: Exchange): Pr
 export function networkError(error: unknown, url: URL, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (isScenewrightError(error)) return error;
-  return new HubError('network', `could not reach ${url.host}: ${reasonOf(error)}`, {
+  return new HubError('network', `the connection to ${url.host} failed: ${reasonOf(error)}`, {
     hint: 'Check the connection and run the same command again; it goes on where it stopped. HF_ENDPOINT names a mirror, and --from takes files that were fetched in another way.',
     cause: error,
   });
@@ -102,7 +102,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   const message = messageOf(error);
   // Node's word for an answer that ended before its length.
-  return message === 'aborted' ? 'the connection was cut' : message;
+  return message === 'aborted' ? 'it was cut' : message;
 }
 
 function badRedirect(url: URL, what: string): HubError {

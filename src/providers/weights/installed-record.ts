@@ -41,7 +41,14 @@ export async function readRecord(folder: string): Promise<InstalledRecord | null
   const path = join(folder, RECORD_FILE);
   const text = await readTextIfThere(path);
   if (text === null) return null;
-  const record = recordSchema.safeParse(parsed(text, path));
+  const value = parsed(text, path);
+  const head = z.object({ format: z.literal(RECORD_FORMAT), version: z.int() }).safeParse(value);
+  if (head.success && head.data.version !== RECORD_VERSION) {
+    throw new StorageError('weights/record-version', `${path} has version ${head.data.version}`, {
+      hint: `This package reads version ${RECORD_VERSION}. Use the version of scenewright that pulled the model, or remove it and pull it again.`,
+    });
+  }
+  const record = recordSchema.safeParse(value);
   if (record.success) return record.data;
   throw damaged(path, z.prettifyError(record.error));
 }

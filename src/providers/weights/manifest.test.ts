@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { posix, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { publishedJsonSchema } from '../../modules/formats.js';
-import { weightsSchemas } from './formats.js';
+import { filePathSchema } from './manifest.js';
 import { parseManifest } from './parse-manifest.js';
 
 const root = new URL('../../../', import.meta.url);
@@ -52,12 +53,6 @@ describe.each(packaged)('models/%s', (name) => {
   });
 });
 
-describe.each(weightsSchemas)('$file', (published) => {
-  it('is what the code validates with', () => {
-    expect(JSON.parse(readText(`schemas/${published.file}`))).toEqual(publishedJsonSchema(published));
-  });
-});
-
 describe('a manifest', () => {
   it('is taken as it is written', () => {
     expect(parseManifest(JSON.stringify(VALID), 'mine.json')).toEqual(VALID);
@@ -91,5 +86,46 @@ describe('a manifest', () => {
     expect(() => parseManifest('{', 'x.json')).toThrow('x.json: it is not JSON');
     expect(() => parseManifest('{"format":"other"}', 'x.json')).toThrow('it needs "format"');
     expect(() => parseManifest(JSON.stringify({ ...VALID, version: 2 }), 'x.json')).toThrow('has version 2');
+  });
+});
+
+describe('the path of a file', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(
+      '..',
+      '.',
+      '/',
+      '\\',
+      'C:',
+      'model',
+      '.lock',
+      'weights.json',
+      '.part',
+      ' ',
+      'con',
+      '\u0000',
+    ),
+    fc.string({ maxLength: 3 }),
+  );
+  const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''));
+
+  it('stays below its folder on every system, and meets no file of ours', () => {
+    fc.assert(
+      fc.property(text, (path) => {
+        fc.pre(filePathSchema.safeParse(path).success);
+        for (const { join, relative, sep } of [posix, win32]) {
+          const inside = relative(`${sep}root`, join(`${sep}root`, path));
+          expect(inside.split(sep)).not.toContain('..');
+          expect(inside).not.toBe('');
+          expect(inside.startsWith('.')).toBe(false);
+          expect(['weights.json', '.lock']).not.toContain(inside);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each(['model.safetensors', 'onnx/model.onnx', 'a b.gguf', 'x.tar.gz'])('may be %s', (path) => {
+    expect(filePathSchema.safeParse(path).success).toBe(true);
   });
 });

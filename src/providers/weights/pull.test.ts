@@ -11,6 +11,7 @@ import { type HubServer, type SeenRequest, sha256Of, startHubServer } from './hu
 import { manifestSchema, type WeightsManifest } from './manifest.js';
 import { type PullOptions, pullWeights } from './pull.js';
 import type { PullEvent } from './pull-context.js';
+import { temporaryFolder } from './temporary-folder.fixture.js';
 
 const COMMIT = 'a'.repeat(40);
 const LATER = 'b'.repeat(40);
@@ -396,7 +397,7 @@ describe('refusals of the hub', () => {
     const env = { HF_ENDPOINT: 'http://127.0.0.1:1' };
     await expect(pull(manifest(), { env, retries: 1 })).rejects.toMatchObject({
       code: 'hub/network',
-      message: expect.stringMatching(/could not reach 127\.0\.0\.1:1: .*ECONNREFUSED/),
+      message: expect.stringMatching(/^the connection to 127\.0\.0\.1:1 failed: .*ECONNREFUSED/),
     });
     expect(waits).toEqual([1_000]);
   });
@@ -443,15 +444,12 @@ describe('the token', () => {
 });
 
 describe('files of this machine', () => {
-  async function local(files: Readonly<Record<string, Uint8Array>>): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'scenewright-local-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
-    return folder;
-  }
-
   it('are copied from a folder, without a word to the hub', async () => {
-    const from = await local({ 'model.safetensors': WEIGHTS, 'config.json': CONFIG, 'other.txt': CONFIG });
+    const from = temporaryFolder({
+      'model.safetensors': WEIGHTS,
+      'config.json': CONFIG,
+      'other.txt': CONFIG,
+    });
     const { weights } = await pull(manifest(), { from });
     expect(weights).toMatchObject({ type: 'installed', revision: null });
     expect(hashOf('model.safetensors')).toBe(sha256Of(WEIGHTS));
@@ -460,15 +458,15 @@ describe('files of this machine', () => {
   });
 
   it('are proven by a pinned hash to be of the commit', async () => {
-    const from = await local({ 'model.safetensors': WEIGHTS, 'config.json': CONFIG });
+    const from = temporaryFolder({ 'model.safetensors': WEIGHTS, 'config.json': CONFIG });
     await pull(pinned(sha256Of(WEIGHTS)), { from });
     const { files } = JSON.parse(readFileSync(at('weights.json'), 'utf8')) as { files: readonly unknown[] };
     expect(files).toMatchObject([{ commit: COMMIT }, { commit: null }]);
   });
 
   it('may have any name when only one file of the manifest is meant, and may be links', async () => {
-    const from = await local({ 'blob.safetensors': WEIGHTS, 'config.json': CONFIG });
-    const links = await local({ 'config.json': CONFIG });
+    const from = temporaryFolder({ 'blob.safetensors': WEIGHTS, 'config.json': CONFIG });
+    const links = temporaryFolder({ 'config.json': CONFIG });
     symlinkSync(join(from, 'blob.safetensors'), join(links, 'mine.safetensors'));
     await pull(manifest(), { from: join(links, 'mine.safetensors') });
     expect(hashOf('model.safetensors')).toBe(sha256Of(WEIGHTS));
@@ -479,7 +477,7 @@ describe('files of this machine', () => {
     ['another hash', { 'model.safetensors': WEIGHTS.subarray(1), 'config.json': CONFIG }, 'weights/checksum'],
     ['a missing file', { 'model.safetensors': WEIGHTS }, 'weights/local-missing'],
   ])('are refused with %s, and nothing is left', async (_, files, code) => {
-    const from = await local(files);
+    const from = temporaryFolder(files);
     await expect(pull(pinned(sha256Of(WEIGHTS)), { from })).rejects.toMatchObject({ code, exitCode: 2 });
     expect(existsSync(at())).toBe(false);
   });
@@ -488,7 +486,7 @@ describe('files of this machine', () => {
     await expect(pull(manifest(), { from: join(root, 'nowhere') })).rejects.toThrow(
       'there is no file or folder',
     );
-    const from = await local({ 'notes.txt': CONFIG });
+    const from = temporaryFolder({ 'notes.txt': CONFIG });
     await expect(pull(manifest(), { from: join(from, 'notes.txt') })).rejects.toMatchObject({
       code: 'weights/local-unclear',
     });
