@@ -23,6 +23,8 @@ export interface UsageLine {
   readonly savedUsd: number;
   /** Sum over the replies that a provider was called for. */
   readonly latencyMs: number;
+  /** Part of it in which this machine itself computed replies; calls computed together count in full each. */
+  readonly computeMs: number;
   /** Failed calls by error code. */
   readonly failures: Readonly<Record<string, number>>;
 }
@@ -53,6 +55,7 @@ const EMPTY: UsageLine = {
   callsWithoutPrice: 0,
   savedUsd: 0,
   latencyMs: 0,
+  computeMs: 0,
   failures: {},
 };
 
@@ -92,7 +95,8 @@ export function metered(meter: UsageMeter, label: string): LanguageModelMiddlewa
   });
 }
 
-function lineOfReply({ cached, usage, costUsd, latencyMs, retries }: LanguageModelResponse): UsageLine {
+function lineOfReply(reply: LanguageModelResponse): UsageLine {
+  const { cached, usage, costUsd, latencyMs, computeMs = 0, retries } = reply;
   if (cached) return { ...EMPTY, cachedCalls: 1, savedUsd: costUsd ?? 0 };
   return {
     ...EMPTY,
@@ -106,6 +110,7 @@ function lineOfReply({ cached, usage, costUsd, latencyMs, retries }: LanguageMod
     costUsd: costUsd ?? 0,
     callsWithoutPrice: costUsd === null ? 1 : 0,
     latencyMs,
+    computeMs,
   };
 }
 
@@ -125,6 +130,7 @@ function sum(a: UsageLine, b: UsageLine): UsageLine {
     callsWithoutPrice: a.callsWithoutPrice + b.callsWithoutPrice,
     savedUsd: a.savedUsd + b.savedUsd,
     latencyMs: a.latencyMs + b.latencyMs,
+    computeMs: a.computeMs + b.computeMs,
     failures: Object.fromEntries(
       codes.map((code) => [code, (a.failures[code] ?? 0) + (b.failures[code] ?? 0)]),
     ),

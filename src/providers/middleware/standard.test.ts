@@ -19,7 +19,7 @@ describe('the standard middleware', () => {
     const budget = createBudget({ calls: 2 });
     const model = scriptedModel((_request, _call, number) => {
       if (number === 1) throw failed('timeout');
-      return reply('hello');
+      return reply('hello', { computeMs: 2 });
     });
     const wrapped = standardMiddleware({
       label: 'task',
@@ -39,6 +39,7 @@ describe('the standard middleware', () => {
       costUsd: 0.001,
       savedUsd: 0.002,
       inputTokens: 10,
+      computeMs: 2,
     });
   });
 
