@@ -1,5 +1,6 @@
 import { StorageError } from '../core/errors.js';
 import type { LinePlace } from '../storage/json-lines.js';
+import { placeTable } from '../storage/place-table.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
 import { openLongTexts } from './long-texts.js';
@@ -34,13 +35,9 @@ export async function openRolloutStore(
   runFolder: Pick<RunFolder, 'openLog' | 'blobs'>,
   onReplies: (replies: Rollout['replies']) => void = () => undefined,
 ): Promise<RolloutStore> {
-  const places = new Map<RolloutId, LinePlace>();
-  const scored = new Set<RolloutId>();
-  const note = (id: RolloutId, isScored: boolean, place: LinePlace) => {
-    places.set(id, place);
-    if (isScored) scored.add(id);
-    else scored.delete(id);
-  };
+  const places = placeTable();
+  const note = (id: RolloutId, isScored: boolean, place: LinePlace) =>
+    places.set(id, place, isScored ? SCORED : UNSCORED);
   let line = 0;
   const { log, notes } = await runFolder.openLog(RUN_FILES.rollouts, {
     scan(bytes, place) {
@@ -61,7 +58,7 @@ export async function openRolloutStore(
   const texts = await openLongTexts(runFolder);
   const get = async (id: RolloutId) => {
     const place = places.get(id);
-    if (place === undefined) return null;
+    if (place === null) return null;
     const text = (await log.readBytesAt(place)).toString('utf8');
     const value = await withPrompts(parseLine(text, place), texts);
     // Most rollouts hold no bytes; looking for the words costs less than looking at every value.
@@ -69,11 +66,11 @@ export async function openRolloutStore(
   };
   return {
     notes,
-    isScored: (id) => scored.has(id),
+    isScored: (id) => places.get(id)?.tag === SCORED,
     get,
     async head(id) {
       const place = places.get(id);
-      return place === undefined ? null : (headIn(await log.readBytesAt(place)) ?? get(id));
+      return place === null ? null : (headIn(await log.readBytesAt(place)) ?? get(id));
     },
     async add(rollout) {
       const value = await toBlobJson(await withoutPrompts(traceLast(rollout), texts), runFolder.blobs);
@@ -85,6 +82,10 @@ export async function openRolloutStore(
     },
   };
 }
+
+/** What the tag of a rollout's place says of it. */
+const UNSCORED = 0;
+const SCORED = 1;
 
 const HAS_BLOBS = /"\$(?:blob|object)"/;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LanguageModelResponse } from '../providers/language-model.js';
 import { responseSchema } from '../providers/middleware/response-schema.js';
 import type { LinePlace } from '../storage/json-lines.js';
+import { placeTable } from '../storage/place-table.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { recentReplies } from './recent-replies.js';
 
@@ -59,11 +60,6 @@ export function memoryReplyMemo(characters = MEMO_CHARACTERS): ReplyMemo {
   };
 }
 
-interface KeptReply {
-  readonly place: LinePlace;
-  readonly number: number;
-}
-
 /**
  * The memo of a run folder: a resumed run finds every reply that was paid, also those of rollouts that a kill cut
  * off. In memory are the recent replies, and the places of all.
@@ -73,7 +69,8 @@ export async function openReplyMemo(
   characters = FOLDER_MEMO_CHARACTERS,
 ): Promise<ReplyMemo> {
   const recent = recentReplies(characters);
-  const kept = new Map<string, KeptReply>();
+  /** The tag of a reply is its number. */
+  const kept = placeTable();
   const unsettled = new Set<number>();
   let lines = 0;
   const note = (key: string | undefined, isForgotten: boolean, place: LinePlace) => {
@@ -81,7 +78,7 @@ export async function openReplyMemo(
     if (key === undefined) return;
     if (isForgotten) kept.delete(key);
     else {
-      kept.set(key, { place, number });
+      kept.set(key, place, number);
       unsettled.add(number);
     }
   };
@@ -100,8 +97,8 @@ export async function openReplyMemo(
   return {
     async get(key) {
       const known = recent.get(key);
-      const place = kept.get(key)?.place;
-      if (known !== null || place === undefined) return known;
+      const place = known === null ? kept.get(key) : null;
+      if (place === null) return known;
       const response = responseIn(await log.readAt(place).catch(() => null));
       if (response !== null) recent.put(key, response);
       return response;
@@ -109,7 +106,7 @@ export async function openReplyMemo(
     async put(key, response) {
       recent.put(key, response);
       const number = lines++;
-      kept.set(key, { place: await log.append({ key, response }), number });
+      kept.set(key, await log.append({ key, response }), number);
       return number;
     },
     async forget(key) {
@@ -119,7 +116,7 @@ export async function openReplyMemo(
       await log.append({ key, forgotten: true });
     },
     claim(key) {
-      const number = kept.get(key)?.number ?? -1;
+      const number = unsettled.size === 0 ? -1 : (kept.get(key)?.tag ?? -1);
       return unsettled.delete(number) ? number : null;
     },
     settle(numbers) {

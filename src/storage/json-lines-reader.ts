@@ -7,7 +7,7 @@ export type JsonLine =
       readonly torn: false;
       /** Parsed when it is asked for: throws `storage/log-damaged`, naming file and line. */
       readonly value: unknown;
-      /** Without its newline; valid until the next line is asked for. */
+      /** Without its newline; valid until the next lines are asked for. */
       readonly text: Buffer;
       readonly bytes: number;
     }
@@ -18,14 +18,16 @@ const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
 /**
- * Reads a JSON-lines file line by line in bounded memory. Only the last line may be torn.
+ * Reads a JSON-lines file in bounded memory, some lines at a time: one at a time would cost a turn of the event loop
+ * each. Only the last line may be torn.
  */
-export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
+export async function* readJsonLines(path: string): AsyncGenerator<readonly JsonLine[]> {
   let lineNumber = 0;
   let rest: Buffer[] = [];
   try {
     const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
     for await (const bytes of chunks) {
+      const lines: JsonLine[] = [];
       let start = 0;
       for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
         const part = bytes.subarray(start, end);
@@ -33,15 +35,16 @@ export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
         rest = [];
         start = end + 1;
         lineNumber += 1;
-        yield wholeLine(line, path, lineNumber);
+        lines.push(wholeLine(line, path, lineNumber));
       }
+      if (lines.length > 0) yield lines;
       if (start < bytes.length) rest.push(bytes.subarray(start));
     }
   } catch (error) {
     throw storageFailure(error, 'read', path);
   }
   const tornBytes = rest.reduce((sum, part) => sum + part.length, 0);
-  if (tornBytes > 0) yield { torn: true, bytes: tornBytes };
+  if (tornBytes > 0) yield [{ torn: true, bytes: tornBytes }];
 }
 
 function wholeLine(text: Buffer, path: string, lineNumber: number): JsonLine {

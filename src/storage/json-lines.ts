@@ -62,12 +62,14 @@ export async function openJsonLines(path: string, onLine: LineReader = () => und
     await mkdir(dirname(path), { recursive: true });
     handle = await open(path, 'a+');
     let validBytes = 0;
-    for await (const line of readJsonLines(path)) {
-      if (line.torn) {
-        notes.push(`${path}: the last line was torn by a crash and was cut off (${line.bytes} bytes)`);
-      } else {
-        readLine(line, { offset: validBytes, bytes: line.bytes }, onLine);
-        validBytes += line.bytes;
+    for await (const lines of readJsonLines(path)) {
+      for (const line of lines) {
+        if (line.torn) {
+          notes.push(`${path}: the last line was torn by a crash and was cut off (${line.bytes} bytes)`);
+        } else {
+          readLine(line, { offset: validBytes, bytes: line.bytes }, onLine);
+          validBytes += line.bytes;
+        }
       }
     }
     if (notes.length > 0) await handle.truncate(validBytes);
@@ -138,7 +140,9 @@ class Appender implements JsonLinesLog {
 
   async *read(): AsyncGenerator<unknown> {
     await this.writing;
-    for await (const line of readJsonLines(this.path)) if (!line.torn) yield line.value;
+    for await (const lines of readJsonLines(this.path)) {
+      for (const line of lines) if (!line.torn) yield line.value;
+    }
   }
 
   async sync(): Promise<void> {

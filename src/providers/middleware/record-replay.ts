@@ -84,15 +84,17 @@ function withoutAddress({ scope: _scope, ...call }: JsonObject): JsonObject {
 async function readRecording(path: string): Promise<Map<string, RecordedCall>> {
   const recorded = new Map<string, RecordedCall>();
   let number = 0;
-  for await (const line of readJsonLines(path)) {
-    number++;
-    if (line.torn) continue;
-    const parsed = lineSchema.safeParse(line.value);
-    if (!parsed.success) {
-      const reason = z.prettifyError(parsed.error).split('\n')[0];
-      throw new InputFileError('replay/line-invalid', `${path}:${number} is no recorded reply: ${reason}`);
+  for await (const lines of readJsonLines(path)) {
+    for (const line of lines) {
+      number++;
+      if (line.torn) continue;
+      const parsed = lineSchema.safeParse(line.value);
+      if (!parsed.success) {
+        const reason = z.prettifyError(parsed.error).split('\n')[0];
+        throw new InputFileError('replay/line-invalid', `${path}:${number} is no recorded reply: ${reason}`);
+      }
+      recorded.set(parsed.data.key, parsed.data);
     }
-    recorded.set(parsed.data.key, parsed.data);
   }
   return recorded;
 }
