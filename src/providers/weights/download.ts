@@ -24,11 +24,10 @@ export interface DownloadOptions extends HubOptions, RetryOptions {
   readonly onBytes: (receivedBytes: number) => void;
 }
 
-/** What a part of this download is the start of. */
+/** What a part of this download is the start of: the content, at whichever commit it is found. */
 export function identityOf({ asked, facts }: Pick<Download, 'asked' | 'facts'>): PartIdentity {
-  const { repository, revision, path } = asked;
   return {
-    source: `${repository}@${revision}/${path}`,
+    source: `${asked.repository}/${asked.path}`,
     version: facts.sha256 ?? facts.etag,
     validator: null,
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.js';
 import { fileAddress, type Hub } from './hub.js';
+import { HubError } from './hub-error.js';
 import { exchange, type HubAnswer } from './hub-exchange.js';
 import { type Asked, header, refusal } from './hub-refusal.js';
 
@@ -27,7 +28,15 @@ export async function askHub(asked: Asked, { hub, clock, signal, stallMs }: HubO
   const answer = await exchange(hub, { method: 'HEAD', url, signal, stallMs });
   answer.body.resume();
   if (answer.status !== 200) throw refusal(hub, asked, answer, clock);
+  // What would otherwise be saved, and trusted, as the first pull of a file that nobody has pinned.
+  if (header(answer, 'content-type')?.startsWith('text/html')) throw webPage(url);
   return factsOf(answer);
+}
+
+function webPage({ host }: URL): HubError {
+  return new HubError('refused', `${host} answered with a web page in place of a file`, {
+    hint: 'A sign-in page of the network or a proxy is in the way, or HF_ENDPOINT is not a hub.',
+  });
 }
 
 /**

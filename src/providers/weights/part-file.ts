@@ -9,7 +9,7 @@ import { sizeIfThere } from './file-size.js';
 
 /** What an unfinished file is the start of. A resume under another identity would glue two files together. */
 const identitySchema = z.object({
-  /** Repository, revision and path. */
+  /** Repository and path, or the file it is copied from. */
   source: z.string(),
   /** Hash or etag that the hub named for the whole file; null when it named none. */
   version: z.string().nullable(),

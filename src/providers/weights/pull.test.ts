@@ -272,6 +272,16 @@ describe('an interrupted pull', () => {
     expect(cdnGets().at(-1)?.headers.range).toBeUndefined();
   });
 
+  it('goes on when the branch has moved and the file is the same', async () => {
+    behaveOnce({ type: 'cut', afterBytes: 90_000 });
+    await expect(pull(manifest(), { retries: 0 })).rejects.toThrow();
+    const kept = statSync(at('model.safetensors.part')).size;
+    hub.put(REPOSITORY, LATER, FILES);
+    expect((await pull()).weights.revision).toBe(LATER);
+    expect(cdnGets().at(-1)?.headers.range).toBe(`bytes=${kept}-`);
+    expect(hashOf('model.safetensors')).toBe(sha256Of(WEIGHTS));
+  });
+
   it('starts again when the part is longer than the file', async () => {
     behaveOnce({ type: 'cut', afterBytes: 90_000 });
     await expect(pull(manifest(), { retries: 0 })).rejects.toThrow();
@@ -410,6 +420,18 @@ describe('refusals of the hub', () => {
       code: 'hub/redirect',
       message: expect.stringContaining('file:'),
     });
+  });
+});
+
+describe('a web page in place of a file', () => {
+  it('is not taken for weights, however it comes', async () => {
+    const headers = { 'content-type': 'text/html; charset=utf-8' };
+    hub.behave(() => ({ type: 'status', status: 200, headers }));
+    await expect(pull()).rejects.toMatchObject({
+      code: 'hub/refused',
+      message: expect.stringContaining('a web page in place of a file'),
+    });
+    expect(gets()).toEqual([]);
   });
 });
 

@@ -26,13 +26,17 @@ export async function storedModels(root: string): Promise<readonly StoredModel[]
   return models;
 }
 
-/** Only what a pull made is listed and removed; the user may keep other folders there. */
-async function isOurs(folder: string): Promise<boolean> {
+/** Folders inside the folder of a model that are looked into for unfinished files: repositories have one or two. */
+const DEPTH = 2;
+
+/** Only what a pull made is listed and removed; the user may keep other folders there, also large ones. */
+async function isOurs(folder: string, depth = DEPTH): Promise<boolean> {
   const names = await namesIn(folder);
   if (names.includes(RECORD_FILE) || names.includes(LOCK_FILE)) return true;
   for (const name of names) {
-    // An interrupted first pull has left only its part, which may lie deeper.
-    if (name.endsWith('.part.json') || (await isOurs(join(folder, name)))) return true;
+    // An interrupted first pull has left only its part.
+    if (name.endsWith('.part.json')) return true;
+    if (depth > 0 && (await isOurs(join(folder, name), depth - 1))) return true;
   }
   return false;
 }
