@@ -14,3 +14,4 @@ export { ENSEMBLE_WEIGHTS, ensembleScorer } from '../ensemble/ensemble-scorer.js
 export type { EnsembleScorerOptions } from '../ensemble/ensemble-scorer.js';
 export { imageMetric, type ImageMetricOptions } from '../ensemble/image-metric.js';
 export { joyQuality, type JoyQualityOptions } from '../joyquality/joyquality.js';
+export { compareScorers, type ScorerAgreement } from './compare-scorers.js';

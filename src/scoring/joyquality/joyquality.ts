@@ -7,9 +7,10 @@ import { loadImage } from '../images/load-image.js';
 import { pixelTensor } from '../images/pixel-tensor.js';
 import { resizeBicubic } from '../images/resample.js';
 import { scorerOfFunction } from '../images/scorer-of-function.js';
-import { openSession, type SessionOptions } from '../onnx/session.js';
+import { type OnnxSession, openSession, type SessionOptions } from '../onnx/session.js';
 import { type Calibration, calibratedRank, TOP_RANK } from './calibrate.js';
-import { exactGraph, openCheckpoint, weightsFolderOf } from './open-checkpoint.js';
+import { FAST_VERSION, fastGraph, MAX_NOISE_SHARE, openFastWeights } from './fast-weights.js';
+import { type Checkpoint, exactGraph, openCheckpoint, weightsFolderOf } from './open-checkpoint.js';
 import { PIXELS, SCORE } from './siglip-graph.js';
 
 export interface JoyQualityOptions {
@@ -24,6 +25,16 @@ export interface JoyQualityOptions {
   /** Whether EXIF turns the picture (default), or the model sees it as it is stored, as the author's script does. */
   readonly orientation?: DecodeOptions['orientation'];
   readonly maxPixels?: DecodeOptions['maxPixels'];
+  /**
+   * `exact` (default) is float32; `fast` makes most products in 8-bit integers, several times faster where the
+   * processor has instructions for that, and a little off: measure with `compareScorers` on images of your own. Its
+   * weights are made at the first use and kept beside the others.
+   */
+  readonly precision?: 'exact' | 'fast' | undefined;
+  /** Folder for the 8-bit weights; default that of the weights. */
+  readonly fastFolder?: string | undefined;
+  /** What a layer's input may lose to 8 bits before the layer stays exact; default `MAX_NOISE_SHARE`. */
+  readonly fastNoiseShare?: number | undefined;
   readonly threads?: SessionOptions['threads'];
   /** `long` (default) for many images, `short` for a few: docs/scoring.md has the figures. */
   readonly use?: SessionOptions['use'];
@@ -33,6 +44,7 @@ export interface JoyQualityOptions {
 export const DEFAULT_MODEL = 'joyquality';
 /** One image in the model, one decoded and waiting, one being decoded. */
 const LOOKAHEAD = 3;
+const FAST_NOTE = '8-bit arithmetic';
 const HALF = [0.5, 0.5, 0.5] as const;
 
 /**
@@ -47,6 +59,7 @@ const HALF = [0.5, 0.5, 0.5] as const;
  */
 export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
   const { weights, model = DEFAULT_MODEL, env = process.env, orientation = 'upright' } = options;
+  const { precision = 'exact', fastNoiseShare = MAX_NOISE_SHARE } = options;
   const checkpoint = lazy(
     () => openCheckpoint({ weights, model, env }),
     // What is missing now may be pulled before the next call.
@@ -55,8 +68,7 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
   const session = lazy(async () => {
     const found = await checkpoint.get();
     if ('status' in found) throw new TypeError('A model without weights was asked for.');
-    const weightsFolder = weightsFolderOf(found.file);
-    return openSession(exactGraph(found), { weightsFolder, threads: options.threads, use: options.use });
+    return precision === 'exact' ? openExact(found, options) : openFast(found, options);
   });
   // One picture is decoded at a time, so that the largest one there may be is in memory once.
   const decoding = pLimit(1);
@@ -81,7 +93,8 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
       const found = await checkpoint.get();
       if ('status' in found) return found;
       const side = found.config.patches.widthPx;
-      const preprocessing = `pillow13-bicubic-${side}-${orientation}/float32`;
+      const arithmetic = precision === 'exact' ? 'float32' : `int8-${FAST_VERSION}-${fastNoiseShare}`;
+      const preprocessing = `pillow13-bicubic-${side}-${orientation}/${arithmetic}`;
       return { status: 'available', revision: { weights: found.fingerprint, preprocessing } };
     },
     async scoreOne(item, signal) {
@@ -91,7 +104,7 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
       const data = await decoding(() => pixelsOf(item, side, signal));
       const feeds = { [PIXELS]: { type: 'float32', data, dims: [1, 3, side, side] } } as const;
       const { [SCORE]: score } = await (await session.get()).run(feeds, signal);
-      return scored(Number(score?.data[0]), options.calibration);
+      return scored(Number(score?.data[0]), options.calibration, precision === 'exact' ? [] : [FAST_NOTE]);
     },
     async close() {
       await (await session.peek())?.close();
@@ -99,7 +112,21 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
   });
 }
 
-function scored(raw: number, calibration: Calibration | undefined): Scored | Failed {
+function openExact(found: Checkpoint, { threads, use }: JoyQualityOptions): Promise<OnnxSession> {
+  return openSession(exactGraph(found), { weightsFolder: weightsFolderOf(found.file), threads, use });
+}
+
+async function openFast(found: Checkpoint, options: JoyQualityOptions): Promise<OnnxSession> {
+  const { fastFolder: folder, fastNoiseShare: maxNoiseShare, threads, use } = options;
+  const fast = await openFastWeights(found, { folder, threads, maxNoiseShare });
+  return openSession(fastGraph(fast, found), { weightsFolder: weightsFolderOf(fast.file), threads, use });
+}
+
+function scored(
+  raw: number,
+  calibration: Calibration | undefined,
+  notes: readonly string[],
+): Scored | Failed {
   if (!Number.isFinite(raw)) {
     const message = `JoyQuality gave ${raw}: the weights are damaged or of another model.`;
     return { status: 'failed', code: 'scorer/not-finite', message };
@@ -111,6 +138,6 @@ function scored(raw: number, calibration: Calibration | undefined): Scored | Fai
     value: raw,
     unit: rank === undefined ? sigmoid : rank / TOP_RANK,
     parts: { raw, sigmoid, ...(rank === undefined ? {} : { rank }) },
-    notes: [],
+    notes,
   };
 }

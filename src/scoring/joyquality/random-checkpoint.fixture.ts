@@ -52,7 +52,7 @@ export async function writeRandomCheckpoint(folder: string, checkpoint: RandomCh
   }
 }
 
-function stored(type: RandomCheckpoint['type'], values: Float32Array): Uint8Array {
+export function stored(type: RandomCheckpoint['type'], values: Float32Array): Uint8Array {
   if (type === 'F32') return new Uint8Array(values.buffer);
   const halve = type === 'F16' ? float16Of : bfloat16Of;
   const half = new Uint16Array(values.length);
@@ -117,7 +117,7 @@ function shapesOf(checkpoint: RandomCheckpoint): Shapes {
   ];
 }
 
-function randomTensor(name: string, shape: readonly number[], seed: number): Float32Array {
+export function randomTensor(name: string, shape: readonly number[], seed: number): Float32Array {
   const [base, scale] = spread(name, shape);
   const values = new Float32Array(shape.reduce((product, one) => product * one, 1));
   const start = fnv1a(`${name}:${seed}`);

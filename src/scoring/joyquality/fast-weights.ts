@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { isScenewrightError } from '../../core/errors.js';
+import { sizeIfThere } from '../../providers/weights/file-size.js';
+import { fastLayers, linearKey, quantisedNames } from '../onnx/fast-layers.js';
+import { floatValues } from '../onnx/float-values.js';
+import { createGraph } from '../onnx/graph.js';
+import { probeInputs } from '../onnx/input-ranges.js';
+import { exactLayers, type LinearSpec } from '../onnx/layers.js';
+import { quantiseWeight } from '../onnx/quantise.js';
+import { readSafetensors, readTensor, type SafetensorsFile } from '../onnx/safetensors.js';
+import { openSession } from '../onnx/session.js';
+import { weightsOf } from '../onnx/weight-source.js';
+import { type TensorToWrite, writeSafetensorsFile } from '../onnx/write-safetensors.js';
+import { CALIBRATION_PICTURES, calibrationPixels } from './calibration-pictures.js';
+import { type Checkpoint, WEIGHTS_FILE, weightsFolderOf } from './open-checkpoint.js';
+import { PIXELS, siglipScoreGraph } from './siglip-graph.js';
+
+/** Rises when the file would be made otherwise; files of other versions are made anew. */
+export const FAST_VERSION = 1;
+
+/**
+ * Layers whose input loses more than this share to rounding stay exact (see `RangeProbe.noiseShares`): 0.01 is what a
+ * range of 70 standard deviations does to normal numbers; without outliers it is about 0.0002.
+ */
+export const MAX_NOISE_SHARE = 0.01;
+
+export interface FastWeights {
+  readonly file: SafetensorsFile;
+  /** Linear layers that were kept in float32 because 8 bits would spoil them, by the name of their weight. */
+  readonly keptExact: readonly string[];
+}
+
+export interface FastWeightsOptions {
+  /** Folder that keeps the file; default that of the weights. */
+  readonly folder?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly maxNoiseShare?: number | undefined;
+}
+
+/**
+ * The 8-bit weights of a checkpoint, from the file beside it, or made now (once; about half a minute at full size) and
+ * written there. Rejects with StorageError when the folder cannot be written.
+ */
+export async function openFastWeights(
+  checkpoint: Checkpoint,
+  options: FastWeightsOptions = {},
+): Promise<FastWeights> {
+  const { folder = checkpoint.folder, maxNoiseShare = MAX_NOISE_SHARE } = options;
+  const path = join(folder, WEIGHTS_FILE.replace('.safetensors', `.fast-${FAST_VERSION}.safetensors`));
+  const source = `${checkpoint.fingerprint}/${maxNoiseShare}`;
+  const before = await usable(path, source);
+  if (before !== undefined) return before;
+  const shares = await noiseShares(checkpoint, options.threads);
+  const chosen = shares.filter(({ share }) => share <= maxNoiseShare).map(({ spec }) => spec);
+  const keptExact = shares.filter(({ share }) => share > maxNoiseShare).map(({ spec }) => linearKey(spec));
+  const tensors = await tensorsOf(checkpoint.file, chosen);
+  await writeSafetensorsFile(path, tensors, { source, keptExact: JSON.stringify(keptExact) });
+  return { file: await readSafetensors(path), keptExact };
+}
+
+/** The model with 8-bit products; all its weights are in the one file. */
+export function fastGraph({ file }: FastWeights, { config }: Pick<Checkpoint, 'config'>): Uint8Array {
+  const graph = createGraph('joyquality-fast');
+  siglipScoreGraph(fastLayers(exactLayers(graph, weightsOf(graph, file)), file), config);
+  return graph.build();
+}
+
+async function usable(path: string, source: string): Promise<FastWeights | undefined> {
+  if ((await sizeIfThere(path)) === null) return undefined;
+  try {
+    const file = await readSafetensors(path);
+    if (file.metadata.source !== source) return undefined;
+    const keptExact: unknown = JSON.parse(file.metadata.keptExact ?? '[]');
+    return { file, keptExact: Array.isArray(keptExact) ? keptExact.map(String) : [] };
+  } catch (error) {
+    // A damaged file of ours is made anew.
+    if (isScenewrightError(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** All products over many tokens: 99% of the work. What the head does with its one token is too little to matter. */
+function isWorthIt({ weight, packed }: LinearSpec): boolean {
+  return weight.startsWith('vision_model.encoder.layers.') || (packed !== undefined && packed.rows[0] > 0);
+}
+
+interface NoiseOfLayer {
+  readonly spec: LinearSpec;
+  /** The largest among the calibration pictures. */
+  readonly share: number;
+}
+
+async function noiseShares(
+  checkpoint: Checkpoint,
+  threads: number | undefined,
+): Promise<readonly NoiseOfLayer[]> {
+  const graph = createGraph('joyquality-ranges');
+  const probe = probeInputs(exactLayers(graph, weightsOf(graph, checkpoint.file)), isWorthIt);
+  siglipScoreGraph(probe.kit, checkpoint.config);
+  const weightsFolder = weightsFolderOf(checkpoint.file);
+  const session = await openSession(graph.build(), { weightsFolder, threads, use: 'short' });
+  try {
+    const side = checkpoint.config.patches.widthPx;
+    const largest = new Map<string, number>();
+    for (let number = 0; number < CALIBRATION_PICTURES; number++) {
+      const data = calibrationPixels(number, side);
+      const results = await session.run({ [PIXELS]: { type: 'float32', data, dims: [1, 3, side, side] } });
+      for (const [key, share] of probe.noiseShares(results)) {
+        largest.set(key, Math.max(share, largest.get(key) ?? 0));
+      }
+    }
+    return probe.layers.map((spec) => ({ spec, share: largest.get(linearKey(spec)) ?? 0 }));
+  } finally {
+    await session.close();
+  }
+}
+
+async function tensorsOf(
+  file: SafetensorsFile,
+  chosen: readonly LinearSpec[],
+): Promise<readonly TensorToWrite[]> {
+  const replaced = new Set(chosen.filter(({ packed }) => packed === undefined).map(({ weight }) => weight));
+  const kept = [...file.tensors.values()].filter(({ name }) => !replaced.has(name));
+  return [
+    ...kept.map((tensor) => ({ ...tensor, bytes: () => readTensor(file, tensor) })),
+    ...chosen.flatMap((spec) => quantisedTensors(file, spec)),
+  ];
+}
+
+function quantisedTensors(file: SafetensorsFile, spec: LinearSpec): readonly TensorToWrite[] {
+  const { inputs, outputs, packed } = spec;
+  const names = quantisedNames(spec);
+  // The integers are written first; the scales come out of the same pass.
+  let scales = new Float32Array();
+  const quantise = async (): Promise<Uint8Array> => {
+    const tensor = file.tensors.get(spec.weight);
+    const values = tensor && floatValues(tensor.type, await readTensor(file, tensor));
+    if (values === undefined) throw new TypeError(`${spec.weight} was checked before and is gone`);
+    const rows =
+      packed === undefined ? values : values.subarray(packed.rows[0] * inputs, packed.rows[1] * inputs);
+    const quantised = quantiseWeight(rows, outputs, inputs);
+    scales = Float32Array.from(quantised.scales);
+    return new Uint8Array(quantised.integers.buffer);
+  };
+  return [
+    { name: names.integers, type: 'I8', shape: [inputs, outputs], bytes: quantise },
+    { name: names.scales, type: 'F32', shape: [outputs], bytes: () => new Uint8Array(scales.buffer) },
+  ];
+}
