@@ -2,6 +2,7 @@ import { isScenewrightError, messageOf } from '../core/errors.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { RunOutcome } from '../modules/module.js';
 import { parseJson } from '../signatures/parse-json.js';
+import type { Downgrade } from '../providers/language-model.js';
 import { formatMessages } from '../signatures/prompt-text.js';
 import type { OpenedModels } from './models.js';
 import type { RawInput } from './field-values.js';
@@ -30,7 +31,20 @@ function tookOf(result: RunOutcome<unknown>): JsonObject {
       ? [{ component: entry.component, code: entry.code, message: entry.message }]
       : [],
   );
-  return { warnings, usage: plainJson(usage), simulated };
+  return { warnings, downgrades: plainJson(downgradesOf(result)), usage: plainJson(usage), simulated };
+}
+
+/** What models could not honour in a run, each once. */
+export function downgradesOf(result: RunOutcome<unknown>): readonly Downgrade[] {
+  const { trace } = result.type === 'ok' ? result.prediction : result;
+  const all = trace.entries.flatMap((entry) =>
+    entry.type === 'call' ? entry.attempts.flatMap(({ downgrades }) => downgrades) : [],
+  );
+  return [...new Map(all.map((one) => [downgradeText(one), one])).values()];
+}
+
+export function downgradeText({ setting, action }: Downgrade): string {
+  return `${setting}: ${action}`;
 }
 
 function outputOf<T>(outcome: Outcome, shape: (output: unknown, input: RawInput) => T): T | undefined {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
@@ -38,4 +39,11 @@ it('making a model loads no client library; its first call loads its own', () =>
       .catch((thrown) => thrown);
     if (error.failure !== 'network') throw error;`);
   expect(afterCall.filter((name) => clients.includes(name))).toEqual(['openai']);
+});
+
+it('importing the package loads no native library, no client and nothing of the command line', () => {
+  const loaded = packagesLoadedBy(`await import('${DIST}index.js');`);
+  expect(loaded).toContain('zod');
+  const small = ['zod', 'p-limit', 'yocto-queue', 'csv-parse'];
+  expect(loaded.filter((name) => !small.includes(name) && !isBuiltin(name))).toEqual([]);
 });

@@ -7,6 +7,11 @@ import { expectFailure, runCli, startCli, temporaryFolder } from './cli.js';
 import { QA, QA_FILES, messagesOf, startQaServer } from './qa-program.js';
 
 const PROMPT = 'woman walking through a neon city at night';
+/** One pixel. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 describe('run on the scene program', () => {
   it('gives a complete scene as text, says once that it is simulated and how to switch', async () => {
@@ -32,6 +37,14 @@ describe('run on the scene program', () => {
     expect(FiboPrompt.parse(JSON.parse(fibo.stdout)).objects?.length).toBeGreaterThan(0);
     expect(prose.stdout.length).toBeGreaterThan(100);
     expect(prose.stderr).toBe('');
+  });
+
+  it('says what the model did not honour, once', async () => {
+    const cwd = temporaryFolder({ 'a.png': PNG });
+    const result = await runCli(['run', PROMPT, '--image', 'a.png', '--json'], { cwd });
+    const record = JSON.parse(result.stdout) as { downgrades: { setting: string }[] };
+    expect(record.downgrades.map(({ setting }) => setting)).toEqual(['media']);
+    expect(result.stderr.match(/not honoured by the model: media: not looked at/g)).toHaveLength(1);
   });
 
   it('gives the same bytes for the same seed, and others for another', async () => {

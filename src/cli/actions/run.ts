@@ -1,6 +1,6 @@
 import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
-import type { Program } from '../../modules/module.js';
+import type { Program, RunOutcome } from '../../modules/module.js';
 import { parseInput } from '../../signatures/input.js';
 import { announceModels } from '../announce.js';
 import { loadConfig } from '../load-config.js';
@@ -12,7 +12,14 @@ import { endsAll, errorOf, exitCodeOf } from '../outcome.js';
 import type { Outcome, Request } from '../outcome.js';
 import { presentError } from '../present-error.js';
 import { openProgram } from '../program-spec.js';
-import { outcomeRecord, outcomeText, sentPrompts, usageLine } from '../present-outcome.js';
+import {
+  downgradesOf,
+  downgradeText,
+  outcomeRecord,
+  outcomeText,
+  sentPrompts,
+  usageLine,
+} from '../present-outcome.js';
 import { requestsOf } from '../requests.js';
 import type { Requests } from '../requests.js';
 import { promptJson, promptText, promptsOf } from '../shown-prompt.js';
@@ -73,6 +80,7 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   let exitCode: ExitCode = EXIT_CODES.ok;
   let lastLine = 0;
   let isAllTaken = false;
+  const told = new Set<string>();
   const rows = async function* () {
     yield* rowsOf(requests);
     isAllTaken = true;
@@ -85,6 +93,7 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
       if (output.closed.aborted) break;
       lastLine = outcome.request.line ?? lastLine;
       const error = errorOf(outcome);
+      if (outcome.type === 'ran') tellDowngrades(outcome.result, told, work);
       await present(outcome, work, isMany, (text) => sink.write(text));
       if (error === undefined) continue;
       if (!isMany) throw timeUp.aborted ? timeUp.reason : error;
@@ -136,6 +145,14 @@ async function present(
   }
   const text = outcomeText(outcome, shape, isMany);
   if (text !== undefined) await write(text);
+}
+
+/** Says once what the model did not honour. */
+function tellDowngrades(result: RunOutcome<unknown>, told: Set<string>, { flags, session }: Work): void {
+  for (const text of downgradesOf(result).map(downgradeText)) {
+    if (flags.quiet !== true && !told.has(text)) session.output.note(`not honoured by the model: ${text}`);
+    told.add(text);
+  }
 }
 
 function noteFailure(request: Request, error: unknown, { output, argv }: Session): void {

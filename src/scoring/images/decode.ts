@@ -1,4 +1,4 @@
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { InputFileError, messageOf } from '../../core/errors.js';
 import type { RgbPicture } from './resample.js';
 
@@ -39,6 +39,8 @@ export async function decodeRgb(bytes: Uint8Array, options: DecodeOptions = {}):
 
 /** Reads the header. sharp counts pixels as well; ours are counted by the caller, who tells the reader the numbers. */
 async function openImage(bytes: Uint8Array): Promise<{ readonly image: Sharp; readonly metadata: Metadata }> {
+  // A native library, which programs without pictures should neither wait for nor need.
+  const { default: sharp } = await import('sharp');
   try {
     const image = sharp(bytes, { ignoreIcc: true, limitInputPixels: false, failOn: 'error' });
     return { image, metadata: await image.metadata() };
