@@ -19,3 +19,8 @@ export function estimateOf(values: readonly number[]): Estimate {
 export function interval({ mean: centre, half }: Estimate): string {
   return `${centre.toFixed(3)} ± ${half.toFixed(3)}`;
 }
+
+/** A difference, with its sign. */
+export function signed(estimate: Estimate): string {
+  return `${estimate.mean > 0 ? '+' : ''}${interval(estimate)}`;
+}

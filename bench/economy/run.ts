@@ -1,25 +1,28 @@
 /**
  * Search economy: mean score on a sealed test after so many metric calls, ours beside the reference's behaviour under
- * the same proposer, on made-up tasks.
+ * the same proposer, on made-up tasks and on the simulator's scene program.
  *
- *   npm run bench:economy -- [--part recorded,family,ablation,ax] [--seeds 200] [--write]
+ *   npm run bench:economy -- [--part recorded,family,ablation,ax,scene] [--seeds 200] [--write]
+ *   npm run bench:economy -- --part configurations --seeds 12
  *
  * Prints Markdown tables; with --write also puts them into docs/benchmarks.md. An interval is Student's t over seeds.
+ * The scene program takes half a minute for a seed, everything else minutes for 200.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { ablationPart } from './ablation.js';
 import { AX } from './ax.js';
-import { FAMILY } from './family.js';
-import { estimateOf, interval } from './interval.js';
-import { callsToReach, differences, type Measured, measure } from './measure.js';
-import type { Problem } from './problem.js';
+import { bestConfigurationOn, ranking, REFERENCE_DEFAULTS } from './configurations.js';
+import { reference } from './contestant.js';
+import { FAMILY, familyPart } from './family.js';
+import { type Measured, measure } from './measure.js';
 import { recordedTask } from './recorded-task.js';
+import { scenePart } from './scene.js';
 import { reachTable, scoreTable, table } from './tables.js';
-import { OURS, REFERENCES, VARIANTS } from './variants.js';
+import { OURS } from './variants.js';
 
 const BUDGETS = [100, 150, 200, 250, 300, 360, 420, 500, 600];
-const FAMILY_BUDGETS = [100, 200, 300, 420, 600];
-const ABLATION_BUDGETS = [100, 300, 600];
+const AX_BUDGETS = [100, 300, 600];
 const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const PARTS: Readonly<Record<string, (seeds: number) => Promise<string>>> = {
@@ -27,12 +30,17 @@ const PARTS: Readonly<Record<string, (seeds: number) => Promise<string>>> = {
   family: familyPart,
   ablation: ablationPart,
   ax: axPart,
+  scene: scenePart,
+  configurations: configurationsPart,
 };
+
+/** What is run when no part is named: the others take long, or only choose what these are measured against. */
+const USUAL_PARTS = 'recorded,family,ablation,ax';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      part: { type: 'string', default: Object.keys(PARTS).join(',') },
+      part: { type: 'string', default: USUAL_PARTS },
       seeds: { type: 'string', default: '200' },
       write: { type: 'boolean', default: false },
     },
@@ -46,90 +54,39 @@ async function main(): Promise<void> {
   }
 }
 
-async function contest(
-  problem: Problem,
-  budgets: readonly number[],
-  seeds: number,
-): Promise<[Measured, Measured[]]> {
-  const others: Measured[] = [];
-  for (const one of REFERENCES) others.push(await measure(one, problem, budgets, seeds));
-  return [await measure(OURS, problem, budgets, seeds), others];
-}
-
+/** The configurations whose curves were recorded, and the best of all that were tried. */
 async function recordedPart(seeds: number): Promise<string> {
-  const [own, others] = await contest(recordedTask, BUDGETS, seeds);
+  const own = await measure(OURS, recordedTask, BUDGETS, seeds);
+  const contestants = [
+    REFERENCE_DEFAULTS,
+    reference('reference, all components', { module_selector: 'all' }),
+    bestConfigurationOn(recordedTask),
+  ];
+  const others: Measured[] = [];
+  for (const one of contestants) others.push(await measure(one, recordedTask, BUDGETS, seeds));
   return `${scoreTable(own, others, BUDGETS)}\n\n${reachTable(own, others, BUDGETS)}`;
 }
 
-/** One row per landscape and reference: what it takes ours to get there, and how far ahead ours is at equal calls. */
-async function familyPart(seeds: number): Promise<string> {
-  const rows: string[][] = [];
-  const pooled: number[][][] = REFERENCES.map(() => FAMILY_BUDGETS.map(() => []));
-  for (const problem of FAMILY) {
-    const [own, others] = await contest(problem, FAMILY_BUDGETS, seeds);
-    for (const [at, other] of others.entries()) {
-      const target = estimateOf(other.scores.at(-1) ?? []).mean;
-      const calls = callsToReach(own, FAMILY_BUDGETS, target);
-      const ahead = differences(own, other);
-      for (const [row, list] of (pooled[at] ?? []).entries()) {
-        list.push(...(own.scores[row] ?? []).map((score, seed) => score - (other.scores[row]?.[seed] ?? 0)));
-      }
-      const shown = [0, FAMILY_BUDGETS.indexOf(300), FAMILY_BUDGETS.length - 1].map((budget) => {
-        const one = ahead[budget];
-        return one === undefined ? '' : interval(one);
-      });
-      rows.push([
-        problem.name,
-        other.name,
-        target.toFixed(3),
-        calls === null ? '> 600' : String(calls),
-        ...shown,
-      ]);
-      console.error(rows.at(-1)?.join(' | '));
-    }
-  }
-  const means = REFERENCES.map(({ name }, at) => [
-    name,
-    ...(pooled[at] ?? []).map((list) => interval(estimateOf(list))),
-  ]);
-  const head = [
-    'landscape',
-    'reference',
-    'its score at 600',
-    'calls of ours',
-    'ahead at 100',
-    'at 300',
-    'at 600',
-  ];
-  return `${table(head, rows)}\n\nOurs less the reference over all landscapes:\n\n${table(['reference', ...FAMILY_BUDGETS.map(String)], means)}`;
-}
-
-/** Each idea alone in another way: its score less that of the default, over all landscapes and the recorded task. */
-async function ablationPart(seeds: number): Promise<string> {
-  const problems = [recordedTask, ...FAMILY];
-  const baselines: Measured[] = [];
-  for (const problem of problems) baselines.push(await measure(OURS, problem, ABLATION_BUDGETS, seeds));
-  const rows: string[][] = [];
-  for (const variant of VARIANTS) {
-    const pooled: number[][] = ABLATION_BUDGETS.map(() => []);
-    for (const [at, problem] of problems.entries()) {
-      const measured = await measure(variant, problem, ABLATION_BUDGETS, seeds);
-      for (const [row, list] of pooled.entries()) {
-        const base = baselines[at]?.scores[row] ?? [];
-        list.push(...(measured.scores[row] ?? []).map((score, seed) => score - (base[seed] ?? 0)));
-      }
-    }
-    rows.push([variant.name, ...pooled.map((list) => interval(estimateOf(list)))]);
-    console.error(rows.at(-1)?.join(' | '));
-  }
-  return table(['instead of the default', ...ABLATION_BUDGETS.map((calls) => `at ${calls}`)], rows);
-}
-
 async function axPart(seeds: number): Promise<string> {
-  const own = await measure(OURS, recordedTask, ABLATION_BUDGETS, seeds);
+  const own = await measure(OURS, recordedTask, AX_BUDGETS, seeds);
   const others: Measured[] = [];
-  for (const one of AX) others.push(await measure(one, recordedTask, ABLATION_BUDGETS, seeds));
-  return scoreTable(own, others, ABLATION_BUDGETS);
+  for (const one of AX) others.push(await measure(one, recordedTask, AX_BUDGETS, seeds));
+  return scoreTable(own, others, AX_BUDGETS);
+}
+
+const SHOWN_CONFIGURATIONS = 3;
+
+/** The best configurations of the reference on each problem, from which `bestConfigurationOn` was taken. */
+async function configurationsPart(seeds: number): Promise<string> {
+  const rows: string[][] = [];
+  for (const problem of [recordedTask, ...FAMILY]) {
+    const ranked = await ranking(problem, 600, seeds);
+    rows.push(
+      ...ranked.slice(0, SHOWN_CONFIGURATIONS).map(({ name, mean }) => [problem.name, name, mean.toFixed(3)]),
+    );
+    console.error(rows.at(-SHOWN_CONFIGURATIONS)?.join(' | '));
+  }
+  return table(['problem', 'configuration', 'score after 600 calls'], rows);
 }
 
 function intoPage(part: string, text: string): void {

@@ -4,8 +4,9 @@ import type { Example } from '../../src/datasets/example.js';
 import { localExecutor } from '../../src/evaluation/local-executor.js';
 import { compile } from '../../src/optimizers/compile.js';
 import { allComponents } from '../../src/optimizers/gepa/component-selector.js';
-import { DEFAULT_MINIBATCH_SIZE, epochShuffledSampler } from '../../src/optimizers/gepa/minibatch-sampler.js';
 import { noCache } from '../../src/optimizers/gepa/evaluation-cache.js';
+import { DEFAULT_MINIBATCH_SIZE, epochShuffledSampler } from '../../src/optimizers/gepa/minibatch-sampler.js';
+import { currentBestSelector } from '../../src/optimizers/gepa/parent-selector.js';
 import { paperGepa } from '../../src/optimizers/optimizers.js';
 import type { Optimizer, ProgramPolicies } from '../../src/optimizers/optimizer.js';
 import { sceneProgram } from '../../src/programs/scene/scene-program.js';
@@ -28,17 +29,31 @@ const asReference = (): Partial<ProgramPolicies> => ({
   minibatchSampler: epochShuffledSampler(DEFAULT_MINIBATCH_SIZE),
 });
 
-export const SCENE_CONTESTANTS: readonly SceneContestant[] = [
-  { name: 'ours', optimizer: 'gepa', policies: () => ({}) },
-  { name: 'reference defaults', optimizer: paperGepa, policies: asReference },
+export const OURS_ON_SCENES: SceneContestant = { name: 'ours', optimizer: 'gepa', policies: () => ({}) };
+
+export const SCENE_REFERENCES: readonly SceneContestant[] = [
+  { name: 'reference, defaults', optimizer: paperGepa, policies: asReference },
   {
     name: 'reference, all components',
     optimizer: paperGepa,
     policies: () => ({ ...asReference(), componentSelector: allComponents }),
   },
+  {
+    name: 'reference, all components, current best',
+    optimizer: paperGepa,
+    policies: () => ({
+      ...asReference(),
+      componentSelector: allComponents,
+      parentSelector: currentBestSelector,
+    }),
+  },
 ];
 
-const SIZES = { train: 24, val: 16, test: 40 } as const;
+/** Small enough for many seeds: a rollout of this program asks the simulator for eight replies and more. */
+export const SCENE_SIZES = { train: 24, val: 16, test: 24 } as const;
+
+/** Prompts between the parts of one seed and the next. */
+const STRIDE = 13;
 
 const rowSchema = z.object({ id: z.string(), input: z.object({ prompt: z.string() }) });
 
@@ -59,14 +74,15 @@ export async function sceneScore(
   metricCalls: number,
   all: readonly Example[],
 ): Promise<number> {
-  const from = (seed * 13) % Math.max(1, all.length - SIZES.train - SIZES.val - SIZES.test);
+  const { train, val, test } = SCENE_SIZES;
+  const from = (seed * STRIDE) % Math.max(1, all.length - train - val - test);
   const part = (start: number, size: number) => all.slice(from + start, from + start + size);
   const models = { task: simulatedLanguageModel({ seed }) };
   const metric = sceneMetric();
   const { program } = await compile({
     program: sceneProgram(),
-    trainset: part(0, SIZES.train),
-    valset: part(SIZES.train, SIZES.val),
+    trainset: part(0, train),
+    valset: part(train, val),
     metric,
     models,
     optimizer,
@@ -75,7 +91,7 @@ export async function sceneScore(
     options: { policies: policies(), pipelineDepth: 1 },
   });
   const executor = localExecutor({ program, metric, models });
-  const requests = part(SIZES.train + SIZES.val, SIZES.test).map((example) => {
+  const requests = part(train + val, test).map((example) => {
     return { candidate: {}, example, seed: 1000 + seed, repeat: 0 };
   });
   const scores: number[] = [];

@@ -1,5 +1,4 @@
-import { interval } from './interval.js';
-import { estimateOf } from './interval.js';
+import { estimateOf, interval, signed } from './interval.js';
 import { callsToReach, differences, type Measured } from './measure.js';
 
 /** A Markdown table. */
@@ -14,10 +13,7 @@ export function scoreTable(own: Measured, others: readonly Measured[], budgets: 
     name,
     ...scores.map((row) => interval(estimateOf(row))),
   ]);
-  const ahead = others.map((other) => [
-    `ours less ${other.name}`,
-    ...differences(own, other).map((one) => `${one.mean > 0 ? '+' : ''}${interval(one)}`),
-  ]);
+  const ahead = others.map((other) => [`ours less ${other.name}`, ...differences(own, other).map(signed)]);
   return table(['metric calls', ...budgets.map(String)], [...means, ...ahead]);
 }
 

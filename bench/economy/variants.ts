@@ -3,26 +3,20 @@ import { roundRobinComponents } from '../../src/optimizers/gepa/component-select
 import { economicPolicies } from '../../src/optimizers/gepa/economic-policies.js';
 import { noCache } from '../../src/optimizers/gepa/evaluation-cache.js';
 import { epochShuffledSampler } from '../../src/optimizers/gepa/minibatch-sampler.js';
-import { bestFirstSelector, paretoSelector } from '../../src/optimizers/gepa/parent-selector.js';
+import {
+  bestFirstSelector,
+  currentBestSelector,
+  paretoSelector,
+} from '../../src/optimizers/gepa/parent-selector.js';
 import { racingValidation } from '../../src/optimizers/gepa/racing-validation.js';
 import type { GepaPolicies } from '../../src/optimizers/gepa/run.js';
 import { sequentialAcceptance } from '../../src/optimizers/gepa/sequential-acceptance.js';
 import { fullValidation } from '../../src/optimizers/gepa/validation-policy.js';
 import { NO_FINAL_SELECTION } from '../../src/optimizers/final-selection.js';
-import { type Contestant, ours, reference } from './contestant.js';
+import { type Contestant, ours } from './contestant.js';
 import type { Trace } from './problem.js';
 
 export const OURS = ours('ours');
-
-/** The reference's defaults, and two configurations that are better on these tasks. */
-export const REFERENCES: readonly Contestant[] = [
-  reference('reference, defaults', {}),
-  reference('reference, all components', { module_selector: 'all' }),
-  reference('reference, all components, current best', {
-    module_selector: 'all',
-    candidate_selection_strategy: 'current_best',
-  }),
-];
 
 type Changes = Partial<GepaPolicies<null, Trace>>;
 
@@ -32,6 +26,7 @@ const raced = (changes: Changes): Changes => ({ ...economicPolicies<null, Trace>
 /** One idea switched off, or another in its place. */
 export const VARIANTS: readonly Contestant[] = [
   ours('one component at a time', () => raced({ componentSelector: roundRobinComponents })),
+  ours('always the best as parent', () => raced({ parentSelector: currentBestSelector })),
   ours('parents from the pruned frontier', () => raced({ parentSelector: paretoSelector })),
   ours('best parent, but 10% from the frontier', () => raced({ parentSelector: bestFirstSelector() })),
   ours('minibatches by epochs, not from failures', () => raced({ minibatchSampler: epochShuffledSampler() })),
@@ -47,6 +42,10 @@ export const VARIANTS: readonly Contestant[] = [
   ),
   ours('race: nobody joins early', () => raced({ validation: racingValidation({ keepAbove: 1 }) })),
   ours('race: nobody is dropped early', () => raced({ validation: racingValidation({ dropBelow: 0 }) })),
+  ours('race: a lead must be clearer before it joins', () =>
+    raced({ validation: racingValidation({ keepAbove: 0.75 }) }),
+  ),
+  ours('race: everybody in one order', () => raced({ validation: racingValidation({ order: 'fixed' }) })),
   ours('race against the parent, not the best', () =>
     raced({ validation: racingValidation({ rival: 'parent' }) }),
   ),

@@ -27,6 +27,7 @@ export {
   seedSelector,
   topKParetoSelector,
 } from './gepa/parent-selector.js';
+export { nearBestSelector } from './gepa/near-best-parent.js';
 
 // Minibatches and components
 export { epochShuffledSampler, type MinibatchSampler, noMinibatch } from './gepa/minibatch-sampler.js';
