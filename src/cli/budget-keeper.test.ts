@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import type { CompileEvent } from '../optimizers/optimizer.js';
 import type { BudgetCaps } from '../providers/middleware/budget.js';
 import { budgetKeeper } from './budget-keeper.js';
-import type { LaterWork } from './budget-keeper.js';
 import { phasedBudget } from './phased-budget.js';
 
 /** Ten rollouts of two calls, 100 tokens and a cent each have scored the seed. */
@@ -41,7 +40,7 @@ const seedScored: readonly CompileEvent[] = [
 ];
 
 /** Calls that can be had once the seed is scored, and before each control. */
-async function within(caps: BudgetCaps, later: LaterWork): Promise<number[]> {
+async function within(caps: BudgetCaps, later: Parameters<typeof budgetKeeper>[1]): Promise<number[]> {
   const budget = phasedBudget(caps);
   const keeper = budgetKeeper(budget, later);
   seedScored.forEach(keeper.onEvent);
@@ -74,13 +73,16 @@ async function callsLeft(budget: ReturnType<typeof phasedBudget>): Promise<numbe
 
 it('keeps back the report, with a margin', async () => {
   // 8 rollouts of 2 calls, a quarter more: 20 calls. Of 2.5 calls a rollout, rounded up.
-  const [search = 0] = await within({ calls: 100 }, { reportRollouts: 8, controls: 0, controlRollouts: 0 });
+  const [search = 0] = await within(
+    { calls: 100 },
+    { reportRollouts: 8, controls: 0, plan: { metricCalls: 0 } },
+  );
   expect(100 - search).toBeGreaterThanOrEqual(20);
   expect(100 - search).toBeLessThanOrEqual(24);
 });
 
 it('gives the search and each control the same where the cap does not pay for all', async () => {
-  const later = { reportRollouts: 8, controls: 3, controlRollouts: 1_000 };
+  const later = { reportRollouts: 8, controls: 3, plan: { metricCalls: 1_000 } };
   const [search = 0, first = 0, second = 0, third = 0] = await within({ calls: 124 }, later);
   expect(search).toBe(25);
   // Nothing was used in between, so what is within reach grows by one share each time.
@@ -88,6 +90,6 @@ it('gives the search and each control the same where the cap does not pay for al
 });
 
 it('keeps no more for controls than they can take', async () => {
-  const later = { reportRollouts: 0, controls: 1, controlRollouts: 4 };
+  const later = { reportRollouts: 0, controls: 1, plan: { metricCalls: 4 } };
   expect((await within({ calls: 100 }, later))[0]).toBeGreaterThanOrEqual(88);
 });

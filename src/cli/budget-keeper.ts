@@ -1,20 +1,16 @@
 import type { CompileEvent, Spending } from '../optimizers/optimizer.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
 import type { PhasedBudget } from './phased-budget.js';
+import type { Projection } from './progress/compile-lines.js';
 
 /** Compiled programs may call more than the seed, and prices of calls vary. */
 const MARGIN = 1.25;
 
 const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
-/** What follows the search. */
-export interface LaterWork {
-  /** Rollouts of the report: the sealed test above all. */
-  readonly reportRollouts: number;
-  /** Searches to compare with, and the rollouts of each. */
-  readonly controls: number;
-  readonly controlRollouts: number;
-}
+type LaterWork = Pick<Projection, 'reportRollouts' | 'controls'> & {
+  readonly plan: { readonly metricCalls: number };
+};
 
 export interface BudgetKeeper {
   onEvent(event: CompileEvent): void;
@@ -27,7 +23,7 @@ export interface BudgetKeeper {
  * of the report, and for each control as much as for the search itself where the caps do not pay for all.
  */
 export function budgetKeeper(budget: PhasedBudget, later: LaterWork): BudgetKeeper {
-  const { reportRollouts, controls, controlRollouts } = later;
+  const { reportRollouts, controls, plan } = later;
   let spending: Spending | undefined;
   let kept: { readonly report: BudgetAmount; readonly control: BudgetAmount } = {
     report: NOTHING,
@@ -42,7 +38,7 @@ export function budgetKeeper(budget: PhasedBudget, later: LaterWork): BudgetKeep
       if (spending === undefined || spending.rollouts === 0) return;
       const perRollout = times(amountOf(spending), MARGIN / spending.rollouts);
       const report = times(perRollout, reportRollouts);
-      const control = times(perRollout, controlRollouts);
+      const control = times(perRollout, plan.metricCalls);
       const { calls, tokens, usd } = budget.caps;
       const share = (cap: number | undefined, taken: number, wanted: number) =>
         cap === undefined ? wanted : Math.min(wanted, Math.max(0, cap - taken) / (controls + 1));

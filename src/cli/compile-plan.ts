@@ -3,7 +3,9 @@ import type { BudgetCaps } from '../providers/middleware/budget.js';
 import type { OpenedDataset } from './open-dataset.js';
 import type { OpenedModels } from './models.js';
 import type { OpenedProgram } from './program-spec.js';
-import { count, time, usd } from './progress/figures.js';
+import { GUESSED_REPLY_TOKENS, guessRollout, type RolloutGuess } from './first-guess.js';
+import { allRollouts, capLines, type Projection } from './progress/compile-lines.js';
+import { count, shortCount, time, usd } from './progress/figures.js';
 
 export interface ShownPlan {
   readonly opened: OpenedProgram;
@@ -23,7 +25,9 @@ export function planLines(shown: ShownPlan): string[] {
   const { split, dataset } = data;
   const components = opened.program.components().map(({ path }) => path);
   const { controls } = shown;
-  const rollouts = (1 + controls.length) * plan.metricCalls + reportRollouts(data, plan, controls.length);
+  const guess = guessRollout(opened.program, split.train[0]?.input, shown.models.models.task);
+  const projection = projectionOf(shown);
+  const rollouts = allRollouts(projection);
   return [
     `program     ${opened.label}: ${components.join(', ')}`,
     `data        ${data.shownPath}: ${count(dataset.examples.length)} examples; train ${split.train.length}, val ${split.val.length}, sealed test ${split.test.length}`,
@@ -36,24 +40,36 @@ export function planLines(shown: ShownPlan): string[] {
           `controls    ${controls.join(', ')}: ${count(plan.metricCalls)} metric calls each, on top of the search, and the sealed test`,
         ]),
     `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, those for the report included`,
+    `cost        ${guessText(rollouts, guess)}`,
     `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, split.test.length > 0)}`,
     `run folder  ${shown.runFolder}`,
+    ...capLines(guess, projection),
     ...plan.warnings.map((warning) => `warning: ${warning}`),
     ...dataset.notes.map((note) => `note: ${note}`),
   ];
 }
 
 /**
- * Rollouts after the search, at most: seed, result and what each control found on the sealed examples, and the result on
- * the validation examples that its race did not come to.
+ * What a compile is going to take. For the report, at most: seed, result and what each control found on the sealed
+ * examples, and the result on the validation examples that its race did not come to.
  */
-export function reportRollouts(
-  { split }: OpenedDataset,
-  { callsPerValidation, seedCalls }: CompilePlan,
-  controls: number,
-): number {
-  const races = callsPerValidation > seedCalls;
-  return (2 + controls) * split.test.length + (races ? split.val.length : 0);
+export function projectionOf({
+  data: { split },
+  plan,
+  controls,
+  models,
+}: Pick<ShownPlan, 'data' | 'plan' | 'controls' | 'models'>): Projection {
+  const races = plan.callsPerValidation > plan.seedCalls;
+  const reportRollouts = (2 + controls.length) * split.test.length + (races ? split.val.length : 0);
+  return { plan, reportRollouts, controls: controls.length, caps: models.budget.caps };
+}
+
+function guessText(rollouts: number, { tokens, usd: dollars }: RolloutGuess): string {
+  const amount = dollars === null ? 'price unknown' : `about ${usd(rollouts * dollars)}`;
+  return (
+    `a first guess of ${amount}, ${shortCount(rollouts * tokens)} tokens (${GUESSED_REPLY_TOKENS} tokens a reply; ` +
+    'judges and reflection not counted); the seed will tell'
+  );
 }
 
 function proposalsText({ proposals, callsPerProposal, callsPerValidation }: CompilePlan): string {

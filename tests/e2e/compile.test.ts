@@ -150,6 +150,50 @@ describe("compile of a user's own program", () => {
     expect(more.stdout).toContain('compiled    1.000');
   });
 
+  it('leaves no folder behind where the budget cannot even be planned', async () => {
+    const cwd = temporaryFolder(QA_FILES);
+    const args = ['compile', ...QA_COMPILE, '--max-metric-calls', '5', '--run-dir', 'run'];
+    expectFailure(await runCli(args, { cwd }), 2, 'compile/budget-too-small');
+    expect(existsSync(join(cwd, 'run'))).toBe(false);
+  });
+
+  it('says before the start what a cap pays for, keeps to it with judges and reflection at once, and ends well', async () => {
+    // About what such a call takes: with less, the worst case of a single call would be the whole cap.
+    const server = await startQaServer({ input: 900, output: 40 });
+    const cwd = temporaryFolder({
+      ...QA_FILES,
+      'scenewright.config.json': JSON.stringify({
+        prices: {
+          'openai-compatible:m': { inputUsdPerMillion: 100, outputUsdPerMillion: 100, maxOutputTokens: 50 },
+        },
+      }),
+    });
+    const caps = (...flags: string[]) =>
+      runCli(['compile', ...QA_COMPILE, ...server.flags, '--no-cache', '--concurrency', '16', ...flags], {
+        cwd,
+      });
+    const spentOf = ({ stdout }: Finished) => {
+      const [, tokens = '', dollars = ''] = /^spent .*, ([\d,]+) tokens, \$([\d.]+)$/m.exec(stdout) ?? [];
+      return { tokens: Number(tokens.replaceAll(',', '')), dollars: Number(dollars) };
+    };
+    const whole = await caps('--run-dir', 'whole');
+    expect(whole.stderr).toMatch(/^cost {8}a first guess of about \$\d/m);
+    const { search: all } = readReport(join(cwd, 'whole'));
+    const { tokens, dollars } = spentOf(whole);
+    for (const [name, flag, cap] of [
+      ['dollars', '--max-cost', dollars * 0.85],
+      ['tokens', '--max-tokens', Math.floor(tokens * 0.85)],
+    ] as const) {
+      const capped = await caps(flag, String(cap), '--run-dir', name);
+      expect(capped.exitCode, capped.stderr).toBe(0);
+      expect(spentOf(capped)[name]).toBeLessThanOrEqual(cap);
+      expect(capped.stderr).toMatch(/the caps pay for about \d+ of the 60 metric calls, about \d+ proposals/);
+      const { search, test } = readReport(join(cwd, name));
+      expect(search.metricCalls).toBeLessThan(all.metricCalls);
+      expect(test?.programs.map(({ rollouts }) => rollouts.scored)).toEqual([8, 8]);
+    }
+  });
+
   it('ends the search when its time is up, and still tests', async () => {
     const server = await startQaServer();
     const cwd = temporaryFolder(QA_FILES);

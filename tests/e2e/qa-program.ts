@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { LoopbackServer, RecordedRequest } from '../loopback/loopback-server.js';
+import type { AnswerUsage, LoopbackServer, RecordedRequest } from '../loopback/loopback-server.js';
 import { startOpenAIServer } from '../loopback/openai-server.js';
 
 /** A user's own program, metric and data: nothing about scenes, one call per run. */
@@ -56,10 +56,13 @@ export const QA_EVAL = [
 ] as const;
 
 /** An OpenAI-compatible server that answers \`3?\` with \`3!\` once its instruction asks for care, and half of them before. */
-export async function startQaServer(): Promise<LoopbackServer & { readonly flags: readonly string[] }> {
+export async function startQaServer(
+  usage?: AnswerUsage,
+): Promise<LoopbackServer & { readonly flags: readonly string[] }> {
   const server = await startOpenAIServer();
   onTestFinished(() => server.close());
-  server.answerWith((request) => ({ type: 'text', text: answerTo(request) }));
+  const counted = usage === undefined ? {} : { usage };
+  server.answerWith((request) => ({ type: 'text', text: answerTo(request), ...counted }));
   const flags = ['--lm', 'openai-compatible:m', '--base-url', `openai-compatible=${server.url}/v1`];
   return { ...server, flags };
 }

@@ -7,10 +7,11 @@ import { compile as search } from '../../optimizers/compile.js';
 import { timeLimit } from '../../optimizers/gepa/stoppers.js';
 import type { CompileEvent, CompileOptions } from '../../optimizers/optimizer.js';
 import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
+import type { CompilePlan } from '../../optimizers/plan.js';
 import { createRunFolder, openRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
-import { planLines, reportRollouts } from '../compile-plan.js';
+import { planLines, projectionOf } from '../compile-plan.js';
 import { finishCompile } from '../finish-compile.js';
 import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
@@ -81,6 +82,7 @@ export interface CompileJob {
   readonly controls: readonly ControlName[];
   /** Of a search; null = no limit. */
   readonly maxTimeMs: number | null;
+  readonly plan: CompilePlan;
 }
 
 async function prepareJob(
@@ -133,7 +135,10 @@ async function prepareJob(
       },
     );
   }
-  return { flags, cwd, opened, data, models, options, loaded, controls, maxTimeMs };
+  // Before there is a folder: what cannot be planned leaves nothing behind. So with the controls, at the same budget.
+  const plan = planCompile(options);
+  for (const name of controls) planCompile(controlOptions({ options, maxTimeMs }, name, plan.metricCalls));
+  return { flags, cwd, opened, data, models, options, loaded, controls, maxTimeMs, plan };
 }
 
 function budgetOf(flags: CompileFlags, { config }: LoadedConfig): NonNullable<CompileOptions['budget']> {
@@ -182,15 +187,7 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   const { opened, data, models, options, flags } = job;
   const { output, host } = session;
   const isQuiet = flags.quiet === true;
-  const plan = planCompile(options);
-  const { controls, maxTimeMs } = job;
-  const later = {
-    reportRollouts: reportRollouts(data, plan, controls.length),
-    controls: controls.length,
-    controlRollouts: plan.metricCalls,
-  };
-  // Before anything is paid, so that a control that cannot run at this budget is named now.
-  for (const name of controls) planCompile(controlOptions(job, name, plan.metricCalls));
+  const { controls, maxTimeMs, plan } = job;
   announceModels(models, host.env, output, isQuiet);
   const runFolder = relative(host.cwd, folder.path) || '.';
   const shown = {
@@ -205,21 +202,17 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
     runFolder,
   };
   if (!isQuiet) for (const line of [...planLines(shown), ...folder.notes]) output.note(line);
-  const { caps } = models.budget;
+  const projection = projectionOf(shown);
   const progress = compileProgress({
     output,
     clock: systemClock,
-    projection: {
-      plan,
-      laterRollouts: later.reportRollouts + controls.length * plan.metricCalls,
-      caps,
-    },
+    projection,
     spent: () => models.budget.report().spent,
     maxTimeMs,
     byObjectives: options.objectives !== undefined && options.objectives.accept?.type !== 'score',
     isQuiet,
   });
-  const keeper = budgetKeeper(models.budget, later);
+  const keeper = budgetKeeper(models.budget, projection);
   const onEvent = (event: CompileEvent) => {
     keeper.onEvent(event);
     progress.onEvent(event);

@@ -97,7 +97,11 @@ const spending = {
 
 it('projects from the seed what the whole takes, and what the tightest cap pays for', () => {
   const lines = (caps: object) =>
-    projectionLines(spending, { ...EMPTY_VIEW, seedMean: 0.4 }, { plan, laterRollouts: 20, caps });
+    projectionLines(
+      spending,
+      { ...EMPTY_VIEW, seedMean: 0.4 },
+      { plan, reportRollouts: 20, controls: 0, caps },
+    );
   expect(lines({})).toEqual([
     'seed on validation: 0.400; at this rate the whole takes about 240 model calls, 120,000 tokens, about $1.20, reflection not counted',
   ]);

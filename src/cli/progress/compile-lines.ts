@@ -42,8 +42,10 @@ function minibatchReason({ scoreBefore, scoreAfter }: NewMember['proposal'], byO
 /** What the whole takes, as measured on the seed. */
 export interface Projection {
   readonly plan: CompilePlan;
-  /** Rollouts that follow the search: every program on the sealed examples, and the searches of the controls. */
-  readonly laterRollouts: number;
+  /** Rollouts for the report, at most: every program on the sealed examples above all. */
+  readonly reportRollouts: number;
+  /** Searches to compare with, as large as this one; a cap is shared evenly. */
+  readonly controls: number;
   readonly caps: BudgetCaps;
 }
 
@@ -51,21 +53,20 @@ export interface Projection {
 export function projectionLines(
   { usage, rollouts }: Spending,
   { seedMean }: CompileView,
-  { plan, laterRollouts, caps }: Projection,
+  projection: Projection,
 ): string[] {
   const { inputTokens, outputTokens } = usage.tokens;
   const per = (amount: number | null) => (amount === null || rollouts === 0 ? null : amount / rollouts);
   const calls = per(usage.calls) ?? 0;
   const tokens = per(inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens);
   const costUsd = per(usage.costUsd);
-  const ahead = plan.metricCalls + laterRollouts;
+  const ahead = allRollouts(projection);
   const seed = seedMean === null ? 'without a score' : score(seedMean);
   const line =
     `seed on validation: ${seed}; at this rate the whole takes about ${count(Math.round(calls * ahead))} model calls, ` +
     `${tokens === null ? 'tokens unknown' : `${count(Math.round(tokens * ahead))} tokens`}, ` +
     `${costUsd === null ? 'a price is unknown' : `about ${usd(costUsd * ahead)}`}, reflection not counted`;
-  const limits = [limitOf(caps.calls, calls), limitOf(caps.tokens, tokens), limitOf(caps.usd, costUsd)];
-  return [line, ...capLines(Math.min(...limits), laterRollouts, plan)];
+  return [line, ...capLines({ calls, tokens, usd: costUsd }, projection)];
 }
 
 /** Rollouts that a cap pays for. */
@@ -75,14 +76,30 @@ function limitOf(cap: number | undefined, perRollout: number | null): number {
     : Math.floor(cap / perRollout);
 }
 
-function capLines(rollouts: number, laterRollouts: number, plan: CompilePlan): string[] {
+/** What the tightest cap pays for, where that is less than all; a warning when it is hardly a search. */
+export function capLines(
+  perRollout: { readonly calls: number; readonly tokens: number | null; readonly usd: number | null },
+  projection: Projection,
+): string[] {
+  const { plan, reportRollouts, controls, caps } = projection;
   const { metricCalls, seedCalls, proposals } = plan;
-  if (rollouts >= metricCalls + laterRollouts) return [];
-  const affordable = Math.max(0, Math.min(metricCalls, rollouts - laterRollouts));
-  const share = metricCalls > seedCalls ? Math.max(0, affordable - seedCalls) / (metricCalls - seedCalls) : 0;
-  const expected = Math.floor(proposals.expected * share);
+  const rollouts = Math.min(
+    limitOf(caps.calls, perRollout.calls),
+    limitOf(caps.tokens, perRollout.tokens),
+    limitOf(caps.usd, perRollout.usd),
+  );
+  if (rollouts >= allRollouts(projection)) return [];
+  const share = Math.floor((rollouts - reportRollouts) / (controls + 1));
+  const affordable = Math.max(0, Math.min(metricCalls, share));
+  const part = metricCalls > seedCalls ? Math.max(0, affordable - seedCalls) / (metricCalls - seedCalls) : 0;
+  const expected = Math.floor(proposals.expected * part);
   const text = `the caps pay for about ${count(affordable)} of the ${count(metricCalls)} metric calls, about ${expected} proposals`;
   return [expected < FEW_PROPOSALS ? `warning: ${text}: raise them, or use fewer validation examples` : text];
+}
+
+/** Of the search, its controls and the report together. */
+export function allRollouts({ plan, reportRollouts, controls }: Projection): number {
+  return (1 + controls) * plan.metricCalls + reportRollouts;
 }
 
 /** Who was chosen among the best few when the search was over, and on what; null where there was no such choice. */
