@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { formatPath } from './issue-lines.js';
+import { image } from './media-fields.js';
 import { checkSchema } from './parse-schema.js';
 
 const lines = (schema: z.ZodType, value: unknown): readonly string[] => {
@@ -29,6 +30,13 @@ describe('validation errors', () => {
   ])('say what was expected and found: %s', (line, schema, value) => {
     expect(lines(z.object({ field: schema }), { field: value })).toEqual([`field: ${line}`]);
     expect(lines(schema, value)).toEqual([`(top level): ${line}`]);
+  });
+
+  it('say once what was found, also of a medium', () => {
+    expect(lines(z.object({ pic: image() }), { pic: new Uint8Array(0) })).toEqual([
+      'pic: expected an image, found 0 bytes',
+    ]);
+    expect(lines(z.object({ pic: image() }), {})).toEqual(['pic: expected image, found nothing']);
   });
 
   it('name every unknown key of a strict object', () => {

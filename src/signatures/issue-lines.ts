@@ -23,9 +23,10 @@ function describeIssue(issue: Issue, value: unknown, prefix: Path, at: Path): st
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${formatPath([...at, ...path, key])}: unknown key`);
   }
-  return [
-    `${formatPath([...at, ...path])}: ${expectation(issue)}, found ${describeFound(valueAt(value, path))}`,
-  ];
+  const where = formatPath([...at, ...path]);
+  // A message of a refinement may say itself what was found.
+  if (issue.code === 'custom' && /\bfound\b/.test(issue.message)) return [`${where}: ${issue.message}`];
+  return [`${where}: ${expectation(issue)}, found ${describeFound(valueAt(value, path))}`];
 }
 
 /** The branch of a union that came nearest: it got deepest before it failed, then has the fewest errors. */
