@@ -15,3 +15,5 @@ export type { EnsembleScorerOptions } from '../ensemble/ensemble-scorer.js';
 export { imageMetric, type ImageMetricOptions } from '../ensemble/image-metric.js';
 export { joyQuality, type JoyQualityOptions } from '../joyquality/joyquality.js';
 export { compareScorers, type ScorerAgreement } from './compare-scorers.js';
+export { aestheticScorer, clipScorer, pickProbabilities, pickScorer } from '../clip/clip-scorers.js';
+export type { ClipOptions } from '../clip/clip-model.js';
