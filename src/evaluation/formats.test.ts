@@ -10,6 +10,7 @@ import { openRunFolder, RUN_FILES } from '../storage/run-folder.js';
 import { evaluationSchemas } from './formats.js';
 import { reportMarkdown } from './report/markdown.js';
 import { reportSchema } from './report/report-schema.js';
+import type { TraceEntry } from '../modules/trace.js';
 import { openRolloutStore } from './rollout-store.js';
 import { rolloutId } from './rollout-id.js';
 
@@ -55,6 +56,36 @@ describe('published schemas', () => {
     report(JSON.parse(await textOf(join(copy, 'report.json'))));
     report(JSON.parse(await textOf(fixture('compile-report/version-1.json'))));
   });
+});
+
+it('rollouts are written as their schema says, long prompts and repeated values too', async () => {
+  const run = await openRunFolder(copy);
+  const store = await openRolloutStore(run);
+  const ids = (await linesOf(join(copy, RUN_FILES.rollouts))).map((line) => (line as { id: string }).id);
+  const whole = await Promise.all(ids.map((id) => store.get(id)));
+  const question = 'q'.repeat(200);
+  for (const rollout of whole) {
+    if (rollout === null) throw new RangeError('a rollout is missing');
+    const entries = rollout.trace.entries.map((entry): TraceEntry => {
+      const [attempt] = entry.type === 'call' ? entry.attempts : [];
+      if (entry.type !== 'call' || attempt === undefined) return entry;
+      const messages = (['system', 'user'] as const).map((role) => ({
+        role,
+        content: [
+          { type: 'text' as const, text: `## question\n${question}${role === 'system' ? question : ''}` },
+        ],
+      }));
+      const attempts = [{ ...attempt, messages, reply: '{"answer":"a"}' }];
+      return { ...entry, input: { question }, output: { answer: 'a' }, attempts };
+    });
+    await store.add({ ...rollout, trace: { entries }, replies: [0, 7] });
+  }
+  await store.close();
+  await run.close();
+  const lines = await linesOf(join(copy, RUN_FILES.rollouts));
+  lines.forEach(await validatorOf('rollout.schema.json'));
+  const text = JSON.stringify(lines);
+  for (const mark of ['"$text"', '"inPrompt":true', '"inReply":true']) expect(text).toContain(mark);
 });
 
 describe('the first version still loads', () => {

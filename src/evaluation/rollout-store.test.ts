@@ -125,6 +125,38 @@ describe('the rollouts of a run folder', () => {
     await expect(store.get(plain.id)).rejects.toMatchObject({ code: 'storage/log-damaged' });
   });
 
+  it('say nothing twice: long inputs are read from the prompt, outputs from the reply', async () => {
+    const scene = { title: 'x'.repeat(120), $blob: 'no blob', list: [1, { '```': 'a\n```\nb' }] };
+    const longText = `first line\n## other\n${'y'.repeat(120)}`;
+    const input = {
+      text: longText,
+      scene,
+      own: { $prompt: 'not a reference, and long enough '.repeat(4) },
+      short: 's',
+    };
+    const prompt = [
+      `## text\n${longText}`,
+      `## scene\n\`\`\`json\n${JSON.stringify(scene, null, 1)}\n\`\`\``,
+    ].join('\n\n');
+    const entryOf = (changes: object, reply = '{"answer": ["z"]}'): TraceEntry => {
+      const entry = call([message('system', 's'), message('user', prompt)]);
+      if (entry.type !== 'call') throw new RangeError('not a call');
+      return { ...entry, input, attempts: entry.attempts.map((one) => ({ ...one, reply })), ...changes };
+    };
+    const entries = [
+      entryOf({ output: { answer: ['z'] } }),
+      entryOf({ output: { answer: ['z'], added: 'by repair' } }),
+      entryOf({ input: { ...input, scene: { ...scene, title: 'other than shown '.repeat(9) } } }),
+      entryOf({ input: { text: { $prompt: [0, 1, 2] }, scene } }, 'no JSON'),
+    ];
+    await store.add(rollout('brief', entries));
+    await reopen();
+    const line = await textOf('rollouts.jsonl');
+    expect(line.split('"inPrompt":true')).toHaveLength(4);
+    expect(line.split('"inReply":true')).toHaveLength(2);
+    expect((await store.get(sha256('brief')))?.trace.entries).toEqual(entries);
+  });
+
   it('hold a long prompt once, however many have it, and what only one has where it is', async () => {
     const prompt = `Rules. ${'x'.repeat(5000)}`;
     const question = `Question. ${'y'.repeat(5000)}`;

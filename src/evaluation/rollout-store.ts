@@ -8,6 +8,7 @@ import { asRollout, parseRollout } from './parse-rollout.js';
 import type { Rollout, RolloutId } from './rollout.js';
 import { headIn, type RolloutHead, traceLast } from './rollout-head.js';
 import { withoutPrompts, withPrompts } from './shared-prompts.js';
+import { resolveReferences, withReferences } from './trace-references.js';
 
 /** Finished rollouts by id. */
 export interface RolloutStore {
@@ -62,7 +63,9 @@ export async function openRolloutStore(
     const text = (await log.readBytesAt(place)).toString('utf8');
     const value = await withPrompts(parseLine(text, place), texts);
     // Most rollouts hold no bytes; looking for the words costs less than looking at every value.
-    return asRollout(HAS_BLOBS.test(text) ? await fromBlobJson(value, runFolder.blobs) : value);
+    const whole = HAS_BLOBS.test(text) ? await fromBlobJson(value, runFolder.blobs) : value;
+    resolveReferences(whole);
+    return asRollout(whole);
   };
   return {
     notes,
@@ -73,7 +76,7 @@ export async function openRolloutStore(
       return place === null ? null : (headIn(await log.readBytesAt(place)) ?? get(id));
     },
     async add(rollout) {
-      const value = await toBlobJson(await withoutPrompts(traceLast(rollout), texts), runFolder.blobs);
+      const value = await toBlobJson(await withoutPrompts(briefly(rollout), texts), runFolder.blobs);
       note(rollout.id, rollout.outcome.type === 'scored', await log.append(value));
     },
     async close() {
@@ -81,6 +84,11 @@ export async function openRolloutStore(
       await texts.close();
     },
   };
+}
+
+/** The rollout as it is written: what is asked for most comes first, and nothing stands there twice. */
+function briefly(rollout: Rollout): Rollout {
+  return traceLast({ ...rollout, trace: { entries: rollout.trace.entries.map(withReferences) } });
 }
 
 /** What the tag of a rollout's place says of it. */

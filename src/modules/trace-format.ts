@@ -21,11 +21,16 @@ const mediumSchema = z.union([
   z.object({ kind: z.literal('video'), frames: z.array(imageSchema), framesPerSecond: z.number() }),
 ]);
 
+const textSchema = z.union([
+  z.string(),
+  z.object({ $text: z.string() }).describe('SHA-256 of a long system message, which lies in texts.jsonl'),
+]);
+
 const messageSchema = z.object({
   role: z.enum(['system', 'user', 'assistant']),
   content: z.array(
     z.discriminatedUnion('type', [
-      z.object({ type: z.literal('text'), text: z.string() }),
+      z.object({ type: z.literal('text'), text: textSchema }),
       z.object({ type: z.literal('media'), medium: mediumSchema }),
     ]),
   ),
@@ -71,9 +76,17 @@ export const traceSchema = z
           component: z.string().describe('dotted path in the program that ran'),
           signature: z.string(),
           input: jsonObject.describe('placeholders such as "[image 1]" stand for media'),
+          inPrompt: z
+            .literal(true)
+            .optional()
+            .describe(
+              'values {"$prompt": [part, from, to], "json"} of the input are those characters of a text part of the ' +
+                'last user message of the first attempt, read as JSON or as they are',
+            ),
           output: jsonObject
             .optional()
-            .describe('what the model wrote, after repair; absent when the call failed'),
+            .describe('what the model wrote, after repair; absent when the call failed, and with inReply'),
+          inReply: z.literal(true).optional().describe('the output is the last reply, read as JSON'),
           attempts: z.array(attemptSchema).describe('one, or two when the first reply could not be used'),
           error: z.object({ code: z.string(), message: z.string() }).optional(),
         }),

@@ -42,10 +42,28 @@ export function estimatedOrNull(state: Readonly<GepaState>, index: CandidateInde
   if (isDense(state)) return mean;
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { validation } of state.pool) {
-    for (const { score } of validation) [low, high] = [Math.min(low, score), Math.max(high, score)];
+    const range = rangeOf(validation);
+    [low, high] = [Math.min(low, range.low), Math.max(high, range.high)];
   }
   return Math.min(high, Math.max(low, mean));
 }
+
+interface ScoreRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+function rangeOf(validation: PoolCandidate['validation']): ScoreRange {
+  const known = RANGES.get(validation);
+  if (known !== undefined) return known;
+  const scores = validation.map(({ score }) => score);
+  const range = { low: Math.min(...scores), high: Math.max(...scores) };
+  RANGES.set(validation, range);
+  return range;
+}
+
+// A validation is replaced, never changed, and asked for with each new candidate.
+const RANGES = new WeakMap<PoolCandidate['validation'], ScoreRange>();
 
 // Asked several times for the same pool; its members are replaced, never changed.
 const ESTIMATES = new WeakMap<
