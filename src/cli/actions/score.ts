@@ -37,7 +37,8 @@ export async function score(args: readonly string[], flags: ScoreFlags, session:
     const work: Work = { images, scorers, states, flags, session, limit: timeLimit(flags, loaded.config) };
     const exitCode = await scoreAll(work);
     const judge = opened();
-    if (judge !== undefined && flags.quiet !== true) session.output.note(usageLine(judge));
+    const isAsked = judge !== undefined && judge.meter.report().total.calls > 0;
+    if (isAsked && flags.quiet !== true) session.output.note(usageLine(judge));
     return exitCode;
   } finally {
     await Promise.all(scorers.map((scorer) => scorer.close()));
@@ -59,6 +60,7 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
       return folder === undefined ? undefined : resolve(cwd, folder);
     },
     env,
+    precision: flags.precision,
   });
   return { scorers, opened: () => opened };
 }

@@ -1,3 +1,4 @@
+import { pickProbabilities } from '../../scoring/clip/clip-scorers.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
 import { type ScoredImage, problemsOf } from './scored-image.js';
 
@@ -83,11 +84,31 @@ export function jsonOf(
   isRanked: boolean,
 ): string {
   const about = scorers.map(({ name, scale }, at) => [name, { scale, ...states[at] }] as const);
-  const records = images.map(({ name, prompt, scores }, at) => ({
-    image: name,
-    ...(prompt === undefined ? {} : { prompt }),
+  const preferences = preferencesOf(scorers, images);
+  const records = images.map((image, at) => ({
+    image: image.name,
+    ...(image.prompt === undefined ? {} : { prompt: image.prompt }),
     ...(isRanked ? { rank: at + 1 } : {}),
-    scores: Object.fromEntries(scores.map((score, scorer) => [scorers[scorer]?.name ?? '', score])),
+    ...(preferences.has(image) ? { preference: preferences.get(image) } : {}),
+    scores: Object.fromEntries(image.scores.map((score, scorer) => [scorers[scorer]?.name ?? '', score])),
   }));
   return JSON.stringify({ scorers: Object.fromEntries(about), images: records }, null, 2);
+}
+
+/** With pickscore: how probably each image is the preferred one among those of its prompt. */
+function preferencesOf(
+  scorers: readonly ImageScorer[],
+  images: readonly ScoredImage[],
+): ReadonlyMap<ScoredImage, number> {
+  const found = new Map<ScoredImage, number>();
+  const scorer = scorers.findIndex(({ name }) => name === 'pickscore');
+  for (const prompt of new Set(scorer < 0 ? [] : images.map((image) => image.prompt))) {
+    const group = images.filter((image) => image.prompt === prompt && image.scores[scorer] !== undefined);
+    const shares = pickProbabilities(group.flatMap(({ scores }) => scores[scorer] ?? []));
+    for (const [at, image] of group.entries()) {
+      const share = shares[at];
+      if (share != null) found.set(image, share);
+    }
+  }
+  return found;
 }

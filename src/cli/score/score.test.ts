@@ -6,7 +6,17 @@ import { PassThrough } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
+import { type RandomClip, writeRandomClip } from '../../scoring/clip/random-clip.fixture.js';
 import { runCommandLine } from '../command-line.js';
+
+const TINY_CLIP: RandomClip = {
+  seed: 9,
+  type: 'F32',
+  activation: 'quick_gelu',
+  projection: 16,
+  vision: { width: 32, mlpWidth: 48, layers: 1, heads: 2, widthPx: 32, patchPx: 16 },
+  text: { width: 24, mlpWidth: 32, layers: 1, heads: 2, maxTokens: 24, vocabulary: 600 },
+};
 
 let folder: string;
 beforeAll(async () => {
@@ -233,6 +243,37 @@ describe('which scorers', () => {
       'joyquality,contrast',
     ]);
     expect(misnamed).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NAME=DIR') });
+  });
+
+  it('puts the parts that are there together as the ensemble, and lists what was missing', async () => {
+    const weights = join(folder, 'clip');
+    await writeRandomClip(weights, TINY_CLIP);
+    const { exitCode, stdout, stderr } = await scenewright([
+      'shots/night/half.png',
+      'shots/flat.png',
+      'shots/night/quarter.png',
+      '--scorer',
+      'ensemble,pickscore',
+      '--weights',
+      `pickscore=${weights}`,
+      '--prompt',
+      'fox',
+      '--json',
+      ...QUIET,
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    const { images } = JSON.parse(stdout) as {
+      images: { preference: number; scores: { ensemble: { parts: object; notes: string[] } } }[];
+    };
+    expect(Object.keys(images[0]?.scores.ensemble.parts ?? {})).toEqual(['pickscore']);
+    expect(images[0]?.scores.ensemble.notes.map((note) => note.split(' (')[0])).toEqual([
+      'without clip-score',
+      'without vqascore',
+      'without aesthetic',
+    ]);
+    expect(images.reduce((sum, { preference }) => sum + preference, 0)).toBeCloseTo(1, 9);
+    const ambiguous = await scenewright(['shots', '--scorer', 'ensemble', '--weights', weights]);
+    expect(ambiguous).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NAME=DIR with one of') });
   });
 
   it('corrects a slip in a name', async () => {

@@ -1,6 +1,8 @@
 import { UsageError } from '../../core/errors.js';
 import type { LanguageModel } from '../../providers/language-model.js';
+import { aestheticScorer, clipScorer, pickScorer } from '../../scoring/clip/clip-scorers.js';
 import { dsgScorer } from '../../scoring/dsg/dsg-scorer.js';
+import { ENSEMBLE_WEIGHTS, ensembleScorer } from '../../scoring/ensemble/ensemble-scorer.js';
 import type { ImageScorer } from '../../scoring/images/image-scorer.js';
 import { joyQuality } from '../../scoring/joyquality/joyquality.js';
 import { PIXEL_MEASURE_NAMES } from '../../scoring/pixels/measures.js';
@@ -24,6 +26,8 @@ export interface ScorerParts {
   /** Folder given by --weights for this scorer; undefined for the pulled model. */
   readonly weightsFor: (name: string) => string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of joyquality. */
+  readonly precision: 'exact' | 'fast' | undefined;
 }
 
 type Make = (parts: ScorerParts) => ImageScorer;
@@ -40,15 +44,28 @@ const MODEL_SCORERS: Readonly<Record<string, Make>> = {
     dsgScorer({ model: judge(), seed, ...(concurrency === undefined ? {} : { lookahead: concurrency }) }),
 };
 
-/** Scorers that read weights, with the name that `scenewright models pull` takes. */
+/** Scorers that read weights. */
 const WEIGHT_SCORERS: Readonly<Record<string, Make>> = {
-  joyquality: ({ weightsFor, env }) => joyQuality({ weights: weightsFor('joyquality'), env }),
+  joyquality: ({ weightsFor, env, precision }) =>
+    joyQuality({ weights: weightsFor('joyquality'), env, precision }),
+  'clip-score': ({ weightsFor, env }) => clipScorer({ weights: weightsFor('clip-score'), env }),
+  pickscore: ({ weightsFor, env }) => pickScorer({ weights: weightsFor('pickscore'), env }),
+  aesthetic: ({ weightsFor, env }) => aestheticScorer({ weights: weightsFor('aesthetic'), env }),
 };
 
-const MAKERS: Readonly<Record<string, Make>> = {
+const ENSEMBLE = 'ensemble';
+const ENSEMBLE_PARTS = Object.keys(ENSEMBLE_WEIGHTS);
+
+const SINGLE_SCORERS: Readonly<Record<string, Make>> = {
   ...WEIGHT_SCORERS,
   ...MODEL_SCORERS,
   ...Object.fromEntries(PIXEL_MEASURE_NAMES.map((name) => [name, () => pixelScorer(name)])),
+};
+
+const MAKERS: Readonly<Record<string, Make>> = {
+  ...SINGLE_SCORERS,
+  [ENSEMBLE]: (parts) =>
+    ensembleScorer({ parts: ENSEMBLE_PARTS.flatMap((name) => SINGLE_SCORERS[name]?.(parts) ?? []) }),
 };
 
 export const SCORER_NAMES: readonly string[] = [...Object.keys(MAKERS), PIXELS];
@@ -82,7 +99,8 @@ export function weightFolders(
   given: readonly string[],
   names: readonly string[],
 ): ReadonlyMap<string, string> {
-  const weighted = names.filter((name) => Object.hasOwn(WEIGHT_SCORERS, name));
+  const used = names.flatMap((name) => (name === ENSEMBLE ? ENSEMBLE_PARTS : [name]));
+  const weighted = [...new Set(used)].filter((name) => Object.hasOwn(WEIGHT_SCORERS, name));
   return new Map(
     given.map((text): [string, string] => {
       const [, named, folder] = /^([a-z0-9-]+)=(.+)$/.exec(text) ?? [];

@@ -7,9 +7,12 @@ import { addJudgeOptions } from '../options/judge.js';
 import type { JudgeFlags } from '../options/judge.js';
 import type { DeclareVerb } from '../session.js';
 
+const PRECISIONS = ['exact', 'fast'] as const;
+
 export interface ScoreFlags extends CommonFlags, JudgeFlags, SpendingFlags {
   readonly scorer?: readonly string[];
   readonly weights?: readonly string[];
+  readonly precision?: (typeof PRECISIONS)[number];
   readonly prompt?: string;
   readonly rank?: boolean;
   readonly top?: number;
@@ -33,6 +36,11 @@ export const declareScore: DeclareVerb = (root, slot) => {
       repeated,
     )
     .option('--prompt <text>', 'prompt of every image that comes without one');
+  command.addOption(
+    command
+      .createOption('--precision <how>', 'of joyquality: fast computes in 8 bits (default: exact)')
+      .choices(PRECISIONS),
+  );
   addJudgeOptions(command);
   addSpendingOptions(command);
   command
