@@ -17,3 +17,5 @@ export { joyQuality, type JoyQualityOptions } from '../joyquality/joyquality.js'
 export { compareScorers, type ScorerAgreement } from './compare-scorers.js';
 export { aestheticScorer, clipScorer, pickProbabilities, pickScorer } from '../clip/clip-scorers.js';
 export type { ClipOptions } from '../clip/clip-model.js';
+export { cachedScorer } from './cached-scorer.js';
+export { memoryScoreStore, openScoreStore, type ScoreStore } from './score-store.js';

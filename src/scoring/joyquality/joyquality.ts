@@ -59,7 +59,7 @@ const HALF = [0.5, 0.5, 0.5] as const;
  */
 export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
   const { weights, model = DEFAULT_MODEL, env = process.env, orientation = 'upright' } = options;
-  const { precision = 'exact', fastNoiseShare = MAX_NOISE_SHARE } = options;
+  const { precision = 'exact', fastNoiseShare = MAX_NOISE_SHARE, calibration } = options;
   const checkpoint = lazy(
     () => openCheckpoint({ weights, model, env }),
     // What is missing now may be pulled before the next call.
@@ -94,7 +94,8 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
       if ('status' in found) return found;
       const side = found.config.patches.widthPx;
       const arithmetic = precision === 'exact' ? 'float32' : `int8-${FAST_VERSION}-${fastNoiseShare}`;
-      const preprocessing = `pillow13-bicubic-${side}-${orientation}/${arithmetic}`;
+      const scale = calibration === undefined ? '' : `/tau=${calibration.tau},b=${calibration.b}`;
+      const preprocessing = `pillow13-bicubic-${side}-${orientation}/${arithmetic}${scale}`;
       return { status: 'available', revision: { weights: found.fingerprint, preprocessing } };
     },
     async scoreOne(item, signal) {
@@ -104,7 +105,7 @@ export function joyQuality(options: JoyQualityOptions = {}): ImageScorer {
       const data = await decoding(() => pixelsOf(item, side, signal));
       const feeds = { [PIXELS]: { type: 'float32', data, dims: [1, 3, side, side] } } as const;
       const { [SCORE]: score } = await (await session.get()).run(feeds, signal);
-      return scored(Number(score?.data[0]), options.calibration, precision === 'exact' ? [] : [FAST_NOTE]);
+      return scored(Number(score?.data[0]), calibration, precision === 'exact' ? [] : [FAST_NOTE]);
     },
     async close() {
       await (await session.peek())?.close();

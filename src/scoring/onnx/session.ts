@@ -58,8 +58,8 @@ function runtimeOptions({
   const folder = { model_external_initializers_file_folder_path: weightsFolder };
   return {
     executionProviders: ['cpu'],
-    // 3 = errors only: a duplicate constant is worth no warning on a user's terminal.
-    logSeverityLevel: 3,
+    // 4 = fatal only: warnings are not for a user's terminal, and errors come back to the caller.
+    logSeverityLevel: 4,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     extra: { session: use === 'short' ? { ...folder, disable_prepacking: '1' } : folder },
   };
