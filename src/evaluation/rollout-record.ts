@@ -2,7 +2,10 @@ import type { RunUsage } from '../modules/module.js';
 import type { Trace } from '../modules/trace.js';
 import type { Rollout } from './rollout.js';
 
-/** What statistics need of a rollout: no texts, so that thousands fit in memory. */
+/** Longest reason kept. */
+const MAX_REASON_CHARS = 300;
+
+/** What statistics need of a rollout: no long texts, so that thousands fit in memory. */
 export interface RolloutRecord {
   readonly exampleId: string;
   readonly repeat: number;
@@ -12,7 +15,12 @@ export interface RolloutRecord {
         readonly score: number;
         readonly objectives: Readonly<Record<string, number>>;
       }
-    | { readonly type: 'errored' | 'skipped'; readonly code: string };
+    | {
+        readonly type: 'errored' | 'skipped';
+        readonly code: string;
+        /** The beginning of the message, for people. */
+        readonly reason?: string;
+      };
   readonly usage: RunUsage;
   /** Time of all model calls one after another, as the adapters measured it; null when every reply was cached. */
   readonly modelTimeMs: number | null;
@@ -38,10 +46,14 @@ function outcomeOf(outcome: Rollout['outcome']): RolloutRecord['outcome'] {
       return { type: 'scored', score, objectives };
     }
     case 'errored':
-      return { type: 'errored', code: outcome.error.code };
+      return { type: 'errored', code: outcome.error.code, reason: beginning(outcome.error.message) };
     case 'skipped':
-      return { type: 'skipped', code: outcome.code };
+      return { type: 'skipped', code: outcome.code, reason: beginning(outcome.reason) };
   }
+}
+
+function beginning(text: string): string {
+  return text.length <= MAX_REASON_CHARS ? text : `${text.slice(0, MAX_REASON_CHARS)} ...`;
 }
 
 function modelTimeOf(trace: Trace): number | null {

@@ -120,9 +120,9 @@ async function resultOf(
     }
     case 'skipped':
       if (outcome.code.startsWith('budget/')) throw new SearchInterrupted(MODEL_BUDGET, outcome.reason);
-      return { score: null, output: null, trajectory };
+      return { score: null, problem: outcome.reason, output: null, trajectory };
     case 'errored':
-      return { score: null, output: null, trajectory };
+      return { score: null, problem: outcome.error.message, output: null, trajectory };
   }
 }
 

@@ -166,6 +166,25 @@ describe('program files', () => {
     }
   });
 
+  it('and metrics that throw are told in their own words', async () => {
+    const cwd = temporaryFolder({
+      ...QA_FILES,
+      'broken.ts': `export const broken = {
+        name: 'broken', objectives: [], async evaluate() { throw new Error('no such column: answer'); },
+      };`,
+    });
+    const data = ['--dataset', 'questions.jsonl', '--train', '2', '--val', '2', '--test', '2'];
+    const args = [...QA, '--metric', './broken.ts#broken', ...data, '--lm', 'sim'];
+    const [evaluated, compiled] = await Promise.all([
+      runCli(['eval', ...args], { cwd }),
+      runCli(['compile', ...args, '--max-metric-calls', '4'], { cwd }),
+    ]);
+    expect(evaluated.exitCode, evaluated.stderr).toBe(2);
+    expect(evaluated.stderr).toContain('(metric/failed); the first: metric: no such column: answer');
+    expectFailure(compiled, 2, 'gepa/seed-unscored');
+    expect(compiled.stderr).toContain('the first: metric: no such column: answer');
+  });
+
   it('compiled for another signature are refused by the component that changed', async () => {
     const server = await startQaServer();
     const cwd = temporaryFolder(QA_FILES);

@@ -3,6 +3,7 @@ import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { Example } from '../../datasets/example.js';
 import { evaluate as score } from '../../evaluation/evaluate.js';
+import type { Evaluation } from '../../evaluation/evaluation.js';
 import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
 import { evalReport } from '../../evaluation/report/eval-report.js';
 import { reportMarkdown } from '../../evaluation/report/markdown.js';
@@ -59,9 +60,9 @@ async function start(
   const job = await prepareJob(flags, cwd, resumed, session);
   const folder = resumed ?? (await createFolder(job, session));
   try {
-    const report = await runJob(job, folder, session);
+    const { evaluation, report } = await runJob(job, folder, session);
     await writeReports(job, report, folder, session);
-    return verdictOf(job, report, session);
+    return verdictOf(job, evaluation, report, session);
   } catch (error) {
     if (isResumable(error)) noteResume(folder, error, session);
     throw error;
@@ -137,7 +138,11 @@ function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
   });
 }
 
-async function runJob(job: EvalJob, folder: RunFolder, session: Session): Promise<EvalReport> {
+async function runJob(
+  job: EvalJob,
+  folder: RunFolder,
+  session: Session,
+): Promise<{ readonly evaluation: Evaluation; readonly report: EvalReport }> {
   const { flags, models, programs, data, examples, loaded } = job;
   const { output, host, interrupts } = session;
   const isQuiet = flags.quiet === true;
@@ -161,7 +166,7 @@ async function runJob(job: EvalJob, folder: RunFolder, session: Session): Promis
       runFolder: folder,
       onProgress: progress.onProgress,
     });
-    return evalReport(evaluation);
+    return { evaluation, report: evalReport(evaluation) };
   } finally {
     progress.end();
   }
@@ -190,13 +195,19 @@ async function writeReports(
   for (const line of evalLines(report, relative(host.cwd, folder.path) || '.')) output.print(line);
 }
 
-function verdictOf({ flags, thresholds }: EvalJob, report: EvalReport, { output }: Session): ExitCode {
+function verdictOf(
+  { flags, thresholds }: EvalJob,
+  evaluation: Evaluation,
+  report: EvalReport,
+  { output }: Session,
+): ExitCode {
   const budget = wasCutShort(report.programs);
   if (budget) output.note('error: a cap was reached before every rollout was scored');
   const unscored = report.programs.filter(({ score: figures }) => figures === null);
   for (const { name, errors, skips } of unscored) {
     const codes = [...errors, ...skips].map(({ code }) => code);
-    output.note(`error: ${name}: no rollout could be scored (${codes.join(', ')})`);
+    const reason = firstReason(evaluation, name);
+    output.note(`error: ${name}: no rollout could be scored (${codes.join(', ')})${reason}`);
   }
   const missed = missedThresholds(thresholds, report);
   const regressed =
@@ -205,6 +216,20 @@ function verdictOf({ flags, thresholds }: EvalJob, report: EvalReport, { output 
   for (const { program, baseline } of regressed)
     output.note(`regression: ${program} is worse than ${baseline}`);
   if (budget) return EXIT_CODES.budget;
-  if (unscored.length > 0) return EXIT_CODES.provider;
+  if (unscored.length > 0) {
+    const codes = unscored.flatMap(({ errors, skips }) => [...errors, ...skips].map(({ code }) => code));
+    return codes.every((code) => OWN_FAILURE.test(code)) ? EXIT_CODES.usage : EXIT_CODES.provider;
+  }
   return missed.length + regressed.length > 0 ? EXIT_CODES.threshold : EXIT_CODES.ok;
+}
+
+/** Codes of what a user's own program or metric did wrong. */
+const OWN_FAILURE = /^(?:program|metric)\//;
+
+function firstReason({ programs }: Evaluation, name: string): string {
+  const records = programs.find((program) => program.name === name)?.records ?? [];
+  for (const { outcome } of records) {
+    if (outcome.type !== 'scored' && outcome.reason !== undefined) return `; the first: ${outcome.reason}`;
+  }
+  return '';
 }

@@ -11,6 +11,8 @@ export type EvaluationPurpose = 'minibatch' | 'merge' | 'validation';
 export interface ExampleResult<Output, Trajectory> {
   /** Higher is better. Null = could not be scored (an error): never counted as a zero. */
   readonly score: number | null;
+  /** Why there is no score, for people. */
+  readonly problem?: string;
   /** Named partial scores, higher is better. Absent or empty where the metric has none. */
   readonly objectives?: Readonly<Record<string, number>>;
   /** Never interpreted by the engine. */

@@ -53,15 +53,20 @@ async function seedPool<Output, Trajectory>(run: GepaRun<Output, Trajectory>): P
   });
   const [seed] = await validate(run, [{ candidate: run.seedCandidate, parents: [] }]);
   if (seed === undefined || seed.job.results.every((result) => result.score === null)) {
-    throw new UsageError(
-      'gepa/seed-unscored',
-      `none of the ${run.valIds.length} validation examples could be scored with the program as it is`,
-      {
-        hint: 'Run the program on one example and read its error; nothing can be compared without a first score.',
-      },
-    );
+    throw seedUnscored(run.valIds.length, seed?.job.results.find(({ problem }) => problem)?.problem);
   }
   joinPool(run, seed);
+}
+
+function seedUnscored(examples: number, problem: string | undefined): UsageError {
+  const reason = problem === undefined ? '' : `; the first: ${problem}`;
+  return new UsageError(
+    'gepa/seed-unscored',
+    `none of the ${examples} validation examples could be scored with the program as it is${reason}`,
+    {
+      hint: 'Mend the program or the metric and try it on one example; nothing can be compared without a first score.',
+    },
+  );
 }
 
 function reasonToStop<Output, Trajectory>(run: GepaRun<Output, Trajectory>): StopReason | null {
