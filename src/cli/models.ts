@@ -155,8 +155,9 @@ function wrapper(
     })(model);
 }
 
-function cacheFolder(
-  flags: ModelFlags,
+/** The folder of all caches of a command: flag, config, environment, default. */
+export function cacheFolder(
+  flags: Pick<ModelFlags, 'cacheDir'>,
   config: ScenewrightConfig,
   configFolder: string,
   cwd: string,

@@ -1,15 +1,17 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
+import { cachedScorer } from '../../scoring/images/cached-scorer.js';
 import { inOrder } from '../../scoring/images/in-order.js';
 import { scoreImage } from '../../scoring/images/rank.js';
 import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
-import { openModels } from '../models.js';
+import { cacheFolder, openModels } from '../models.js';
 import type { OpenedModels } from '../models.js';
 import { usageLine } from '../present-outcome.js';
 import type { ListedImage } from '../score/image-row.js';
+import { keptScores } from '../score/kept-scores.js';
 import { listedImages } from '../score/listed-images.js';
 import { csvHeader, csvRow, jsonOf, tableFormat } from '../score/score-formats.js';
 import { scoreProgress } from '../score/score-progress.js';
@@ -49,6 +51,12 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
   const { cwd, env } = session.host;
   const seed = flags.seed ?? loaded.config.seed ?? 0;
   const folders = weightFolders(flags.weights ?? [], names);
+  const isKept = flags.cache && loaded.config.cache !== false;
+  const store = isKept
+    ? keptScores(join(cacheFolder(flags, loaded.config, loaded.folder, cwd, env), 'scores'), (message) =>
+        session.output.note(`warning: ${message}`),
+      )
+    : undefined;
   let opened: OpenedModels | undefined;
   const scorers = makeScorers(names, {
     judge: () => (opened ??= openModels(flags, loaded, session, { seed })).models.judge,
@@ -60,6 +68,7 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
       return folder === undefined ? undefined : resolve(cwd, folder);
     },
     env,
+    kept: (scorer) => (store === undefined ? scorer : cachedScorer(scorer, store)),
     precision: flags.precision,
   });
   return { scorers, opened: () => opened };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
 import { type RandomClip, writeRandomClip } from '../../scoring/clip/random-clip.fixture.js';
+import { writeRandomCheckpoint } from '../../scoring/joyquality/random-checkpoint.fixture.js';
 import { runCommandLine } from '../command-line.js';
 
 const TINY_CLIP: RandomClip = {
@@ -274,6 +275,50 @@ describe('which scorers', () => {
     expect(images.reduce((sum, { preference }) => sum + preference, 0)).toBeCloseTo(1, 9);
     const ambiguous = await scenewright(['shots', '--scorer', 'ensemble', '--weights', weights]);
     expect(ambiguous).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NAME=DIR with one of') });
+  });
+
+  it('scores with the joyquality of --weights, exactly or in 8 bits', async () => {
+    const weights = join(folder, 'joyquality');
+    await writeRandomCheckpoint(weights, {
+      seed: 9,
+      type: 'F32',
+      width: 32,
+      mlpWidth: 48,
+      layers: 1,
+      heads: 2,
+      widthPx: 32,
+      patchPx: 16,
+    });
+    const options = ['shots/night/half.png', '--weights', weights, '--json', ...QUIET];
+    const notesOf = async (...more: readonly string[]) => {
+      const { exitCode, stdout, stderr } = await scenewright([...options, ...more]);
+      expect(exitCode, stderr).toBe(0);
+      const { images } = JSON.parse(stdout) as { images: { scores: { joyquality: { notes: string[] } } }[] };
+      return images[0]?.scores.joyquality.notes;
+    };
+    expect(await notesOf()).toEqual([]);
+    expect(await notesOf('--precision', 'exact')).toEqual([]);
+    expect(await notesOf('--precision', 'fast')).toEqual(['8-bit arithmetic']);
+
+    // The second time the number comes from the store, which a test can see by changing it there.
+    const kept = ['--cache-dir', 'kept'];
+    expect(await notesOf(...kept)).toEqual([]);
+    const [name = ''] = (await readdir(join(folder, 'kept'), { recursive: true })).filter((one) =>
+      one.endsWith('.json'),
+    );
+    const path = join(folder, 'kept', name);
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"notes":[]', '"notes":["kept"]'));
+    expect(await notesOf(...kept)).toEqual(['kept']);
+    expect(await notesOf(...kept, '--no-cache')).toEqual([]);
+    expect(await notesOf(...kept, '--precision', 'fast')).toEqual(['8-bit arithmetic']);
+
+    // A cache that cannot be used is told, and costs no score.
+    await writeFile(join(folder, 'file'), '');
+    const blocked = await scenewright([...options, '--cache-dir', 'file']);
+    expect(blocked).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('warning: scores are not kept'),
+    });
   });
 
   it('corrects a slip in a name', async () => {

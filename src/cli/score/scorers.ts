@@ -26,6 +26,8 @@ export interface ScorerParts {
   /** Folder given by --weights for this scorer; undefined for the pulled model. */
   readonly weightsFor: (name: string) => string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keeps the scores of a scorer that is slow. */
+  readonly kept: (scorer: ImageScorer) => ImageScorer;
   /** Of joyquality. */
   readonly precision: 'exact' | 'fast' | undefined;
 }
@@ -57,7 +59,12 @@ const ENSEMBLE = 'ensemble';
 const ENSEMBLE_PARTS = Object.keys(ENSEMBLE_WEIGHTS);
 
 const SINGLE_SCORERS: Readonly<Record<string, Make>> = {
-  ...WEIGHT_SCORERS,
+  ...Object.fromEntries(
+    Object.entries(WEIGHT_SCORERS).map(([name, make]): [string, Make] => [
+      name,
+      (parts) => parts.kept(make(parts)),
+    ]),
+  ),
   ...MODEL_SCORERS,
   ...Object.fromEntries(PIXEL_MEASURE_NAMES.map((name) => [name, () => pixelScorer(name)])),
 };
