@@ -157,6 +157,12 @@ describe('addresses', () => {
     });
   });
 
+  it.each(['my host', '[::1', 'http://'])('of Ollama that make no address are refused: %s', (host) => {
+    expect(thrown(() => languageModel('ollama:x', { env: { OLLAMA_HOST: host } }))).toMatchObject({
+      code: 'model/base-url-invalid',
+    });
+  });
+
   it('decide cache keys together with the adapter', () => {
     const scopeOf = (baseUrl: string) =>
       languageModel('openai-compatible:x', { env: {}, baseUrl }).cacheScope;

@@ -189,9 +189,11 @@ function baseUrlOf(
 
 // OLLAMA_HOST is an address to listen on: host, host:port or a URL, without the path.
 function ollamaUrl(host: string): string {
-  const url = new URL(
-    /^https?:\/\//.test(host) ? host : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`,
-  );
+  const address = /^https?:\/\//.test(host)
+    ? host
+    : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`;
+  if (!URL.canParse(address)) return host;
+  const url = new URL(address);
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
   if (url.port === '' && !/^https?:\/\//.test(host)) url.port = '11434';
   return `${url.origin}/v1`;
