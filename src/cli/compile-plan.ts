@@ -39,7 +39,7 @@ export function planLines(shown: ShownPlan): string[] {
       : [
           `controls    ${controls.join(', ')}: ${count(plan.metricCalls)} metric calls each, on top of the search, and the sealed test`,
         ]),
-    `calls       at least ${count(rollouts * components.length)} model calls for ${count(rollouts)} rollouts, those for the report included`,
+    `calls       up to ${count(rollouts)} rollouts, those for the report included; ${components.length} model ${components.length === 1 ? 'call' : 'calls'} each, or more`,
     `cost        ${guessText(rollouts, guess)}`,
     `caps        ${capsText(shown.models.budget.caps, shown.maxTimeMs, split.test.length > 0)}`,
     `run folder  ${shown.runFolder}`,
@@ -65,10 +65,10 @@ export function projectionOf({
 }
 
 function guessText(rollouts: number, { tokens, usd: dollars }: RolloutGuess): string {
-  const amount = dollars === null ? 'price unknown' : `about ${usd(rollouts * dollars)}`;
+  const amount = dollars === null ? '(price unknown)' : usd(rollouts * dollars);
   return (
-    `a first guess of ${amount}, ${shortCount(rollouts * tokens)} tokens (${GUESSED_REPLY_TOKENS} tokens a reply; ` +
-    'judges and reflection not counted); the seed will tell'
+    `at a guess at least ${amount}, ${shortCount(rollouts * tokens)} tokens (a call a component, ${GUESSED_REPLY_TOKENS} tokens ` +
+    'a reply; no re-asks, judges or reflection); the seed will tell better'
   );
 }
 
