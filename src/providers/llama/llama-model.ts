@@ -38,7 +38,7 @@ const TOP_K = 40;
 const MIN_P = 0.05;
 
 /** Tokens per step of reading a prompt; more takes memory (the whole vocabulary per token) and saves no time. */
-const BATCH_TOKENS = 256;
+export const BATCH_TOKENS = 256;
 
 export interface LlamaModelOptions {
   readonly settings: LlamaSettings;

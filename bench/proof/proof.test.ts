@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openRecording } from '../../src/providers/middleware/record-replay.js';
+import { simulatedLanguageModel } from '../../src/providers/sim/index.js';
+import { type ProofFacts, runProof } from './proof.js';
+import { drawPrompts } from './prompts.js';
+import { packRecording, recordingModel, replayingModel } from './recorded-model.js';
+
+const prompts = fileURLToPath(new URL('../../datasets/cinematic/prompts.jsonl', import.meta.url));
+const model = { name: 'llama:toy.gguf', bytes: 1, sha256: 'not a real one' };
+const facts: ProofFacts = {
+  model,
+  reflection: model,
+  sizes: { train: 4, val: 4, test: 6 },
+  metricCalls: 24,
+  seed: 3,
+};
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'proof-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('a recording runs the whole compile again without the model: same programs, same report', async () => {
+  const sets = await drawPrompts(prompts, null, facts.sizes, facts.seed);
+  const calls = join(folder, 'calls.jsonl');
+  const recording = await openRecording(calls);
+  const recorded = recordingModel(simulatedLanguageModel(), model.name, recording);
+  const first = await runProof({ task: recorded, reflection: recorded }, sets, facts, () => undefined);
+  await recording.close();
+  const packed = await packRecording(calls, `${calls}.gz`);
+  expect(packed.bytes).toBeLessThan(1_000_000);
+
+  const replay = await replayingModel(model.name, `${calls}.gz`);
+  const again = await runProof({ task: replay, reflection: replay }, sets, facts, () => undefined);
+  expect(again.report).toBe(first.report);
+  expect([...again.programs]).toEqual([...first.programs]);
+  expect(first.report).toMatch(/\| gepa \| 0\.\d+ \[0\.\d+, [01]\.\d+\]/);
+  // The simulator follows instructions, so a search that works moves the text away from the seed program.
+  expect(first.programs.get('gepa.program.json')).not.toBe(first.programs.get('none.program.json'));
+});
+
+it('the sealed prompts are drawn by seed and stand in no other set', async () => {
+  const draw = (seed: number) => drawPrompts(prompts, null, facts.sizes, seed);
+  const { train, val, test } = await draw(1);
+  const ids = [...train, ...val, ...test].map(({ id }) => id);
+  expect(new Set(ids).size).toBe(14);
+  expect(await draw(1)).toEqual({ train, val, test });
+  expect((await draw(2)).test).not.toEqual(test);
+  await expect(drawPrompts(prompts, null, { train: 1000, val: 1, test: 1 }, 1)).rejects.toThrow('1002');
+});
