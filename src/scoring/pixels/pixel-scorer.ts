@@ -1,10 +1,11 @@
 import { AbortedError, InputFileError } from '../../core/errors.js';
+import { decodeRgb } from '../images/decode.js';
 import type { ImageScore, ImageScorer, ImageToScore } from '../images/image-scorer.js';
+import { loadImage } from '../images/load-image.js';
 import { scorerOfFunction } from '../images/scorer-of-function.js';
 import { displayGrey } from './display-grey.js';
 import { type MeasuredPicture, PIXEL_MEASURES, type PixelMeasureName } from './measures.js';
 import { greyOf } from './grey.js';
-import { readPicture } from './read-picture.js';
 
 /** Images decoded at once: one is measured while the next is read. */
 const LOOKAHEAD = 2;
@@ -63,7 +64,8 @@ async function pictureOf(item: ImageToScore, signal: AbortSignal): Promise<Measu
 }
 
 async function measuredPicture({ image }: ImageToScore, signal: AbortSignal): Promise<MeasuredPicture> {
-  const full = await readPicture(image, signal);
+  const bytes = await loadImage(image, signal);
+  const full = await decodeRgb(bytes);
   const fullGrey = greyOf(full);
   let display: ReturnType<typeof displayGrey> | undefined;
   return { full, fullGrey, displayGrey: () => (display ??= displayGrey(fullGrey)) };
