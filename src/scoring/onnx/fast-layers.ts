@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { GraphBuilder, GraphValue } from './graph.js';
+import { ABSENT, type GraphBuilder, type GraphValue, MICROSOFT } from './graph.js';
 import type { LayerKit, LinearSpec } from './layers.js';
 import type { SafetensorsFile } from './safetensors.js';
 import { tensorOfShape } from './weight-source.js';
@@ -40,12 +40,14 @@ export function fastLayers(exact: LayerKit, file: SafetensorsFile): LayerKit {
       if (!file.tensors.has(names.integers)) return exact.linear(input, spec);
       const [levels, scale, zero] = roundedInput(input);
       const weight = integersOf(graph, file, names.integers, [spec.inputs, spec.outputs]);
-      const sums = graph.node('Cast', [graph.node('MatMulInteger', [levels, weight, zero])], { to: 1 });
-      const scales = graph.node('Mul', [scale, exact.weights.float(names.scales, [spec.outputs])]);
-      const product = graph.node('Mul', [sums, scales]);
-      if (spec.bias === null) return product;
-      const bias = exact.weights.float(spec.bias, [spec.packed?.of ?? spec.outputs], spec.packed?.rows);
-      return graph.node('Add', [product, bias]);
+      const scales = exact.weights.float(names.scales, [spec.outputs]);
+      const bias =
+        spec.bias === null
+          ? []
+          : [exact.weights.float(spec.bias, [spec.packed?.of ?? spec.outputs], spec.packed?.rows)];
+      // The runtime's own fusion of MatMulInteger, Cast, Mul and Add: one pass over the sums in place of four.
+      const inputs = [levels, weight, scale, scales, zero, ABSENT, ...bias];
+      return graph.node('MatMulIntegerToFloat', inputs, {}, MICROSOFT);
     },
   };
 }

@@ -26,6 +26,9 @@ export interface GraphValue {
   readonly id: string;
 }
 
+/** Stands for an optional input that is not given, before one that is. */
+export const ABSENT: GraphValue = { id: '' };
+
 /** A dimension: a length, or a name for one that is known only when the graph runs. */
 export type Dimension = number | string;
 export type Attribute = number | string | readonly number[] | { readonly float: number };
