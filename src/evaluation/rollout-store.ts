@@ -113,7 +113,7 @@ function parseLine(text: string, { offset }: LinePlace): unknown {
   }
 }
 
-const HEAD_BYTES = 1024;
+const HEAD_BYTES = 512;
 const HEAD =
   /^\{"id":"([0-9a-f]{64})","exampleId":"(?:[^"\\]|\\.)+","seed":-?\d+,"repeat":\d+,(?:"replies":\[([\d,]*)\],)?"outcome":\{"type":"(scored|errored|skipped)"/;
 
@@ -125,7 +125,7 @@ interface LineHead {
 
 /** What the beginning of a line says, when it is as this package writes it; a run has many lines, and they are long. */
 function headOf(line: Buffer): LineHead | null {
-  const [, id, numbers, type] = HEAD.exec(line.toString('utf8', 0, HEAD_BYTES)) ?? [];
+  const [, id, numbers, type] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
   const isWhole = line.at(-1) === CLOSING_BRACE;
   if (id === undefined || !isWhole) return null;
   return { id, isScored: type === 'scored', replies: numbersIn(numbers) };

@@ -84,7 +84,7 @@ export async function openReplyMemo(
   };
   const { log } = await folder.openLog(REPLIES_FILE, {
     scan(line, place) {
-      const [, key, next] = KEY_FIRST.exec(line.toString('utf8', 0, KEY_BYTES)) ?? [];
+      const [, key, next] = KEY_FIRST.exec(line.toString('latin1', 0, KEY_BYTES)) ?? [];
       if (key !== undefined) note(key, next === 'forgotten', place);
       return key !== undefined;
     },

@@ -19,6 +19,7 @@ export interface PlaceTable {
 const KEY_WORDS = 3;
 const DIGITS_PER_WORD = 8;
 const FIRST_CAPACITY = 64;
+const GROWTH = 4;
 /** Beyond it, searches of a linearly probed table become long. */
 const MAX_LOAD = 0.6;
 const HEX = /^[0-9a-f]{64}$/;
@@ -43,21 +44,24 @@ export function placeTable(): PlaceTable {
   let used = 0;
   const words = new Uint32Array(KEY_WORDS);
 
-  function insert(place: LinePlace, tag: number): void {
+  function insert(offset: number, bytes: number, tag: number): void {
     const slot = find(slots, words) ?? firstFree(slots, words);
     if (slots.bytes[slot] === 0) used += 1;
-    write(slots, slot, words, { ...place, tag });
+    slots.keys.set(words, slot * KEY_WORDS);
+    slots.offsets[slot] = offset;
+    slots.bytes[slot] = bytes;
+    slots.tags[slot] = tag;
   }
 
   function grow(): void {
     const old = slots;
-    slots = emptySlots(old.capacity * 2);
+    slots = emptySlots(old.capacity * GROWTH);
     used = 0;
     for (let slot = 0; slot < old.capacity; slot++) {
-      const entry = entryAt(old, slot);
-      if (entry === null) continue;
-      words.set(old.keys.subarray(slot * KEY_WORDS, (slot + 1) * KEY_WORDS));
-      insert(entry, entry.tag);
+      const bytes = old.bytes[slot] ?? 0;
+      if (bytes === 0 || bytes === DELETED) continue;
+      for (let at = 0; at < KEY_WORDS; at++) words[at] = old.keys[slot * KEY_WORDS + at] ?? 0;
+      insert(old.offsets[slot] ?? 0, bytes, old.tags[slot] ?? 0);
     }
   }
 
@@ -70,7 +74,7 @@ export function placeTable(): PlaceTable {
     set(key, place, tag) {
       if (used + 1 > slots.capacity * MAX_LOAD) grow();
       readKey(key, words);
-      insert(place, tag);
+      insert(place.offset, place.bytes, tag);
     },
     delete(key) {
       readKey(key, words);
@@ -117,13 +121,6 @@ function firstFree({ capacity, bytes }: Slots, words: Uint32Array): number {
 
 function startOf(words: Uint32Array, capacity: number): number {
   return (words[0] ?? 0) % capacity;
-}
-
-function write(slots: Slots, slot: number, words: Uint32Array, { offset, bytes, tag }: TaggedPlace): void {
-  slots.keys.set(words, slot * KEY_WORDS);
-  slots.offsets[slot] = offset;
-  slots.bytes[slot] = bytes;
-  slots.tags[slot] = tag;
 }
 
 function entryAt({ offsets, bytes: lengths, tags }: Slots, slot: number): TaggedPlace | null {

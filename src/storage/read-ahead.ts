@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { LinePlace } from './json-lines.js';
 
 /** Bytes read at once where lines are asked for roughly in their order. */
-const WINDOW_BYTES = 1 << 18;
+const WINDOW_BYTES = 1 << 20;
 
 /** How far a line may lie from the one before to count as in order; lines are written as rollouts end. */
 const NEAR_BYTES = 1 << 16;
