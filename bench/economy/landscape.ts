@@ -32,7 +32,7 @@ const NOISE = {
 /** Chance that a rewrite addresses a failure that it was shown. */
 const PROPOSER = { low: 0.3, high: 0.7 } as const;
 
-const HABITS = 10;
+export const HABITS = 10;
 const HARM = 0.5;
 const PASS = 0.6;
 const TEST_SIZE = 100;
@@ -138,7 +138,7 @@ function rewritten(
   return textOf(habits.has(turned) ? kept : [...kept, turned], variant);
 }
 
-function textOf(habits: readonly number[], variant: string): string {
+export function textOf(habits: readonly number[], variant: string): string {
   return `habits: ${[...habits].sort((a, b) => a - b).join(',')}; wording ${variant}`;
 }
 

@@ -2,7 +2,7 @@
  * Search economy: mean score on a sealed test after so many metric calls, ours beside the reference's behaviour under
  * the same proposer, on made-up tasks and on the simulator's scene program.
  *
- *   npm run bench:economy -- [--part recorded,family,ablation,ax,scene] [--seeds 200] [--write]
+ *   npm run bench:economy -- [--part recorded,family,ablation,ax,ceiling,scene] [--seeds 200] [--write]
  *   npm run bench:economy -- --part configurations --seeds 12
  *
  * Prints Markdown tables; with --write also puts them into docs/benchmarks.md. An interval is Student's t over seeds.
@@ -12,6 +12,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ablationPart } from './ablation.js';
 import { AX } from './ax.js';
+import { ceilingPart } from './ceiling.js';
 import { bestConfigurationOn, ranking, REFERENCE_DEFAULTS } from './configurations.js';
 import { reference } from './contestant.js';
 import { FAMILY, familyPart } from './family.js';
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, (seeds: number) => Promise<string>>> = {
   ablation: ablationPart,
   ax: axPart,
   scene: scenePart,
+  ceiling: ceilingPart,
   configurations: configurationsPart,
 };
 
