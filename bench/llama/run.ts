@@ -88,9 +88,9 @@ async function compareFirstToken(model: LanguageModel): Promise<void> {
   let reused = 0;
   for (let round = 0; round < Number(flags.rounds); round++) {
     const prompt = `${SUBJECTS[round % SUBJECTS.length]} at dusk, round ${round}`;
-    await generate(model, component(SceneObjects, prompt));
-    cold.push(await milliseconds(() => generate(model, component(SceneElements, prompt))));
-    const other = component(SceneElements, `${prompt}, in the rain`);
+    await generate(model, component(SceneElements, prompt));
+    cold.push(await milliseconds(() => generate(model, component(SceneObjects, prompt))));
+    const other = component(SceneObjects, `${prompt}, in the rain`);
     warm.push(
       await milliseconds(async () => {
         reused = (await generate(model, other)).usage.cachedInputTokens ?? 0;

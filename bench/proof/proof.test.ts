@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { jsonSchemaGrammar } from '../../src/providers/llama/json-schema-grammar.js';
 import { openRecording } from '../../src/providers/middleware/record-replay.js';
 import { simulatedLanguageModel } from '../../src/providers/sim/index.js';
+import { SceneElements, SceneObjects } from '../../src/signatures/scene/heads.js';
 import { type ProofFacts, runProof } from './proof.js';
 import { drawPrompts } from './prompts.js';
 import { packRecording, recordingModel, replayingModel } from './recorded-model.js';
@@ -42,6 +44,12 @@ it('a recording runs the whole compile again without the model: same programs, s
   expect(first.report).toMatch(/\| gepa \| 0\.\d+ \[0\.\d+, [01]\.\d+\]/);
   // The simulator follows instructions, so a search that works moves the text away from the seed program.
   expect(first.programs.get('gepa.program.json')).not.toBe(first.programs.get('none.program.json'));
+});
+
+it('both steps are written under grammars that leave nothing of their schemas to chance', () => {
+  for (const { outputSchema } of [SceneElements, SceneObjects]) {
+    expect(jsonSchemaGrammar(outputSchema).givenUp).toEqual([]);
+  }
 });
 
 it('the sealed prompts are drawn by seed and stand in no other set', async () => {

@@ -27,7 +27,7 @@ export interface LanguageModelOptions {
   readonly apiKey?: string;
   /** Overrides the provider's address and its environment variables; http or https. */
   readonly baseUrl?: string;
-  /** Milliseconds one call may take; default 300,000. */
+  /** Milliseconds one call may take; default 300,000, and an hour for `llama:`. */
   readonly timeoutMs?: number;
   /** Own prices by `provider:model`; they win over the listed ones. */
   readonly prices?: PriceTable;
@@ -105,7 +105,7 @@ export function languageModel(id: string, options: LanguageModelOptions = {}): L
     model,
     apiKey: keyOf(id, profile, options, env),
     baseUrl: baseUrlOf(id, profile, options, env),
-    timeoutMs: timeoutOf(options),
+    timeoutMs: timeoutOf(options, profile),
     clock: options.clock ?? systemClock,
     exchange: options.fetch === undefined ? exchangeOverHttp : exchangeOverFetch(options.fetch),
   };
@@ -159,7 +159,11 @@ function keyOf(
 /** A day; Node's timers end at 24 of them. */
 const MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000;
 
-function timeoutOf({ timeoutMs = DEFAULT_TIMEOUT_MS }: LanguageModelOptions): number {
+/** A small machine may take minutes for one long reply, and nothing is gained by giving up on it. */
+const LOCAL_TIMEOUT_MS = 60 * 60 * 1000;
+
+function timeoutOf(options: LanguageModelOptions, { adapter }: ProviderProfile): number {
+  const { timeoutMs = adapter === 'llama' ? LOCAL_TIMEOUT_MS : DEFAULT_TIMEOUT_MS } = options;
   if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
   throw new UsageError(
     'model/timeout-invalid',

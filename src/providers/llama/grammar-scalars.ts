@@ -35,9 +35,19 @@ export function repetition(
   return min === 1 ? '+' : '*';
 }
 
+/** A pattern that asks for a beginning and says at most whether something follows: `^custom:.+`. */
+const BEGINNING = /^\^([\w :,/-]*)(\.[+*])?\$?$/;
+
 export function stringRule(rules: GrammarRules, schema: JsonObject): string {
-  for (const keyword of ['pattern', 'format']) if (schema[keyword] !== undefined) rules.giveUp(keyword);
+  const { pattern } = schema;
   const character = rules.rule(CHARACTER);
+  const [, beginning, rest] = (typeof pattern === 'string' ? BEGINNING.exec(pattern) : null) ?? [];
+  if (beginning !== undefined && (rest !== undefined || !String(pattern).endsWith('$'))) {
+    for (const keyword of ['minLength', 'maxLength'])
+      if (schema[keyword] !== undefined) rules.giveUp(keyword);
+    return rules.rule(`${literal(`"${beginning}`)} ${character}${rest === '.+' ? '+' : '*'} "\\""`);
+  }
+  for (const keyword of ['pattern', 'format']) if (schema[keyword] !== undefined) rules.giveUp(keyword);
   const times = repetition(
     rules,
     { keyword: 'minLength', count: bound(schema, 'minLength') },
@@ -54,13 +64,21 @@ export function numberRule(rules: GrammarRules, schema: JsonObject, isInteger: b
     const numbers = Array.from({ length: max - min + 1 }, (_, index) => literal(String(min + index)));
     return rules.rule(anyOf(numbers));
   }
-  if (!isInteger && min === 0 && max === 1) {
-    return rules.rule('"0" ("." [0-9]{1,16})? | "1" (".0")?');
+  if (!isInteger && min !== null && max !== null && isListable(min, max)) {
+    const below = Array.from({ length: max - min }, (_, index) => literal(String(min + index)));
+    return rules.rule(`${anyOf(below)} ${FRACTION} | ${literal(String(max))} (".0")?`);
   }
   if (min !== null && min !== 0 && min !== -Number.MAX_SAFE_INTEGER) rules.giveUp('minimum');
   if (max !== null && max !== Number.MAX_SAFE_INTEGER) rules.giveUp('maximum');
   const sign = min !== null && min >= 0 ? '' : '"-"? ';
   return rules.rule(`${sign}${DIGITS}${isInteger ? '' : ` ${FRACTION}`}`);
+}
+
+/** Whole bounds from 0 up with few numbers between them: what a rating has. */
+function isListable(min: number, max: number): boolean {
+  return (
+    Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max > min && max - min < MAX_LISTED_INTEGERS
+  );
 }
 
 function lowest(schema: JsonObject, isInteger: boolean): number | null {

@@ -89,10 +89,24 @@ describe('the grammar of a JSON Schema', () => {
     expect(allows(schemaOf(Tree), { name: 'a', children: [{ name: 1, children: [] }] })).toBe(false);
   });
 
+  it('keeps to ratings, and to patterns that ask for a beginning', () => {
+    const rating = schemaOf(z.number().min(0).max(10));
+    for (const text of ['0', '9.75', '10', '10.0', '3']) expect(allows(rating, text), text).toBe(true);
+    for (const text of ['-1', '11', '10.5', '100']) expect(allows(rating, text), text).toBe(false);
+    expect(jsonSchemaGrammar(rating).givenUp).toEqual([]);
+    const custom = schemaOf(z.union([z.enum(['walking', 'running']), z.string().regex(/^custom:.+/)]));
+    for (const text of ['"walking"', '"custom:on stilts"']) expect(allows(custom, text), text).toBe(true);
+    for (const text of ['"custom:"', '"on stilts"', '"customs:x"'])
+      expect(allows(custom, text), text).toBe(false);
+    expect(jsonSchemaGrammar(custom).givenUp).toEqual([]);
+    expect(jsonSchemaGrammar(schemaOf(z.string().regex(/^x$/))).givenUp).toEqual(['pattern']);
+    expect(jsonSchemaGrammar(schemaOf(z.string().regex(/^x.*/).max(9))).givenUp).toEqual(['maxLength']);
+  });
+
   it('says which keywords it leaves to the check of the reply', () => {
     const schema = schemaOf(
       z.object({
-        a: z.string().regex(/^x/),
+        a: z.string().regex(/x|y/),
         b: z.number().min(3),
         c: z.string().max(5000),
         d: z.int().multipleOf(5),

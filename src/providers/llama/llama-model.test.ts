@@ -135,7 +135,7 @@ describe('what is asked of the sampler', () => {
   it('holds the grammar of the output schema, and the reply tells what it leaves out', async () => {
     const runtime = toyRuntime(() => '{"a":"x"}');
     const model = modelOf({ runtime });
-    const properties = { a: { type: 'string', pattern: '^x' } };
+    const properties = { a: { type: 'string', pattern: 'x|y' } };
     const schema = { type: 'object', properties, required: ['a'] };
     const reply = await model.generate(ask('?', { output: { name: 'A', schema } }), once());
     expect(runtime.samplings[0]?.grammar).toContain('root ::= ');
