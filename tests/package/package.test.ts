@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ggufBytesOf } from '../../src/providers/llama/gguf.fixture.js';
 import { packAndInstall, type PackedPackage, REPOSITORY } from './packed-package.js';
 
 let pack: PackedPackage;
@@ -46,6 +47,15 @@ describe('the package, installed into an empty project', () => {
     const run = node([bin, 'run', '--json', 'two cats on a red sofa']);
     expect(run.stderr).not.toContain('Error');
     expect(JSON.parse(run.stdout)).toMatchObject({ simulated: true });
+  });
+
+  it('runs without the optional packages, and names the command that installs one that is asked for', () => {
+    writeFileSync(join(pack.project, 'toy.gguf'), ggufBytesOf());
+    const bin = join(pack.project, 'node_modules', '.bin', 'scenewright');
+    const run = node([bin, 'run', '--lm', 'llama:toy.gguf', 'two cats on a red sofa']);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain('not installed');
+    expect(run.stderr).toContain('npm install node-llama-cpp@');
   });
 
   it('keeps what is not public closed', () => {

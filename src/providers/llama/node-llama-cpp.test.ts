@@ -17,18 +17,6 @@ const isInstalled = await importPeer().then(
 const modelPath = process.env['SCENEWRIGHT_TEST_GGUF'] ?? '';
 const OPTIONS = { contextTokens: 1024, sequences: 2, gpu: false, threads: 1 };
 
-describe.skipIf(isInstalled)('without node-llama-cpp', () => {
-  it('a local model is an error with the command that installs it', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'llama-'));
-    const path = join(folder, 'toy.gguf');
-    await writeFile(path, ggufBytesOf());
-    await expect(languageModel(`llama:${path}`).generate(ask('?'), once())).rejects.toMatchObject({
-      code: 'llama/peer-missing',
-    });
-    await rm(folder, { recursive: true });
-  });
-});
-
 describe.skipIf(!isInstalled)('node-llama-cpp (skipped where it is not installed)', () => {
   it('says in an error what it cannot load, and the process lives on', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'llama-'));
