@@ -1,5 +1,6 @@
 import type { AcceptedProposal } from '../evaluation/report/compile-report.js';
 import type { GepaEvent } from '../optimizers/gepa/events.js';
+import type { RaceOutcome } from '../optimizers/gepa/validation-policy.js';
 
 /** Gathers the proposals that entered the pool, with the components they changed. */
 export interface AcceptedProposals {
@@ -10,7 +11,7 @@ export interface AcceptedProposals {
 
 export interface NewMember {
   readonly proposal: AcceptedProposal;
-  /** Against a parent on the validation examples that both have scores on, or against the seed; null without any. */
+  /** In the race that it stayed in, or against a parent or the seed on what both have scores on; null without any. */
   readonly lead: Lead | null;
   /** Validation examples that the seed was scored on. */
   readonly validationSize: number;
@@ -21,6 +22,8 @@ export interface Lead {
   readonly over: number;
   readonly gain: number;
   readonly examples: number;
+  /** Kept for an example that it alone solves, whatever its mean. */
+  readonly isSpecialist: boolean;
 }
 
 type Texts = Readonly<Record<string, string>>;
@@ -30,6 +33,7 @@ export function gatherAccepted(): AcceptedProposals {
   const texts = new Map<number, Texts>();
   const means = new Map<number, number | null>();
   const scores = new Map<number, Scores>();
+  const races = new Map<number, Lead>();
   const found: AcceptedProposal[] = [];
   let best = 0;
   return {
@@ -42,6 +46,7 @@ export function gatherAccepted(): AcceptedProposals {
           means.set(event.candidate, event.mean);
           scores.set(event.candidate, new Map(event.scores));
           if (event.isBest) best = event.candidate;
+          if (event.race !== undefined) races.set(event.candidate, leadIn(event.race));
           return undefined;
         case 'accepted': {
           texts.set(event.candidate, event.texts);
@@ -50,7 +55,7 @@ export function gatherAccepted(): AcceptedProposals {
           found.push(proposal);
           return {
             proposal,
-            lead: leadOf(own, event.parents, scores),
+            lead: races.get(event.candidate) ?? leadOf(own, event.parents, scores),
             validationSize: scores.get(0)?.size ?? 0,
             isBest: best === event.candidate,
           };
@@ -85,17 +90,26 @@ function proposalOf(
   };
 }
 
-/** Over the parent that shares most examples, and over the seed, which has all, where no parent shares any. */
+function leadIn({ rival, examples, mean, rivalMean, isSpecialist }: RaceOutcome): Lead {
+  return { over: rival, gain: mean - rivalMean, examples, isSpecialist };
+}
+
+/** Over the parent that shares most examples; over the seed, which has all, where no parent shares any. */
 function leadOf(own: Scores, parents: readonly number[], scores: ReadonlyMap<number, Scores>): Lead | null {
-  let lead: Lead | null = null;
-  for (const over of [...parents, 0]) {
-    const gains = [...own].flatMap(([id, score]) => {
-      const other = scores.get(over)?.get(id);
-      return other === undefined ? [] : [score - other];
-    });
-    if (gains.length <= (lead?.examples ?? 0)) continue;
-    const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length;
-    lead = { over, gain, examples: gains.length };
-  }
-  return lead;
+  const leads = parents.map((parent) => leadOver(parent, own, scores));
+  const best = leads.reduce<Lead | null>(
+    (most, lead) => ((lead?.examples ?? 0) > (most?.examples ?? 0) ? lead : most),
+    null,
+  );
+  return best ?? leadOver(0, own, scores);
+}
+
+function leadOver(over: number, own: Scores, scores: ReadonlyMap<number, Scores>): Lead | null {
+  const gains = [...own].flatMap(([id, score]) => {
+    const other = scores.get(over)?.get(id);
+    return other === undefined ? [] : [score - other];
+  });
+  if (gains.length === 0) return null;
+  const gain = gains.reduce((sum, one) => sum + one, 0) / gains.length;
+  return { over, gain, examples: gains.length, isSpecialist: false };
 }

@@ -10,7 +10,7 @@ from transformers import SiglipForImageClassification
 
 folder, threads = sys.argv[1], int(sys.argv[2])
 torch.set_num_threads(threads)
-model = SiglipForImageClassification.from_pretrained(folder, dtype=torch.float32).eval()
+model = SiglipForImageClassification.from_pretrained(folder, dtype=torch.float32, num_labels=1).eval()
 side = model.config.vision_config.image_size
 pixels = torch.rand(1, 3, side, side) * 2 - 1
 best = [1e9, 1e9]

@@ -54,6 +54,19 @@ it('names the lead of the race that let a proposal in, and how much of the valid
   );
 });
 
+it('tells the race as it was run: the rival may have been run on further examples for it', () => {
+  const race = { rival: 0, examples: 2, mean: 0.5, rivalMean: 0.4, isSpecialist: false };
+  const raced = (changes: object) =>
+    lineOf([
+      { ...validated(1, [['v0', 0.5]], true), race: { ...race, ...changes } },
+      accepted(1, null, null),
+    ]);
+  expect(raced({})).toContain('; +0.100 against #0 on 2 of 3 validation examples; validation ~0.500');
+  expect(raced({ isSpecialist: true, mean: 0.2 })).toContain(
+    '; -0.200 against #0 on 2 of 3 validation examples; alone solves',
+  );
+});
+
 it('compares with the seed where the parent was run on other examples', () => {
   const line = lineOf([
     validated(1, [['v0', 0.5]], true),

@@ -21,11 +21,12 @@ export function acceptedLine(
     lead === null
       ? ''
       : `${signedScore(lead.gain)} against #${lead.over} on ${lead.examples} of ${validationSize} validation examples`;
+  const special = lead?.isSpecialist === true ? 'alone solves an example, twice' : '';
   const worth =
     validationMean === null
       ? 'not scored on validation'
       : `validation ${isWhole ? '' : '~'}${score(validationMean)}`;
-  const parts = [components.join(', '), minibatchReason(proposal, byObjectives), ahead];
+  const parts = [components.join(', '), minibatchReason(proposal, byObjectives), ahead, special];
   return (
     `${colors.green(`accepted #${candidate}`)} in iteration ${iteration} (${origin}): ` +
     `${parts.filter((part) => part !== '').join('; ')}; ${worth}${isBest ? ' (best so far)' : ''}`

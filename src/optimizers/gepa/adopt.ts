@@ -6,7 +6,7 @@ import { frontUnion, updateFront } from './frontier.js';
 import { repeatExamples } from './repeat-examples.js';
 import { canAfford, type GepaRun } from './run.js';
 import { type CandidateIndex, candidateAt, meanObjectives, type PoolCandidate } from './state.js';
-import type { RaceVerdict, RepeatedScore } from './validation-policy.js';
+import type { RaceOutcome, RaceVerdict, RepeatedScore } from './validation-policy.js';
 import { zip } from './zip.js';
 
 /** A candidate that earned its validation. */
@@ -20,6 +20,8 @@ export interface ValidatedNewcomer<Output, Trajectory> extends Newcomer {
   readonly job: JobResult<Output, Trajectory>;
   /** Why a race on the validation set ended without it; null = it may join the pool. */
   readonly dropped: RejectionReason | null;
+  /** How it stood in the race that it stayed in; null where there was none. */
+  readonly race: RaceOutcome | null;
   /** Members of the pool that were run on further examples to race against it; applied when its turn has come. */
   readonly rivals: readonly RivalJob<Output, Trajectory>[];
 }
@@ -51,7 +53,9 @@ export async function validate<Output, Trajectory, N extends Newcomer>(
     spent += await runHeats(run, heats, spent);
   }
   return zip(newcomers, heats).map(([newcomer, { job, verdict, rivals }]) => {
-    return { ...newcomer, job, rivals, dropped: verdict.type === 'drop' ? verdict.reason : null };
+    const dropped = verdict.type === 'drop' ? verdict.reason : null;
+    const race = verdict.type === 'keep' ? (verdict.race ?? null) : null;
+    return { ...newcomer, job, rivals, dropped, race };
   });
 }
 
@@ -230,6 +234,7 @@ export function joinPool<Output, Trajectory>(
     objectives: member.objectives,
     unscored: member.unscored,
     isBest: policies.validation.best(state) === member.index,
+    ...(newcomer.race === null ? {} : { race: newcomer.race }),
   });
   return member.index;
 }

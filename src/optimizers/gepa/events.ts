@@ -1,6 +1,7 @@
 import type { RejectionReason } from './acceptance.js';
 import type { Candidate, EvaluationPurpose, ExampleId } from './adapter.js';
 import type { CandidateIndex } from './state.js';
+import type { RaceOutcome } from './validation-policy.js';
 
 /**
  * Everything that happens in a run, in order. `iteration` counts from 1; 0 is the seed. Where several iterations are
@@ -111,6 +112,8 @@ export type GepaEvent =
       readonly objectives: Readonly<Record<string, number>>;
       readonly unscored: readonly ExampleId[];
       readonly isBest: boolean;
+      /** Where it joined the pool after a race. */
+      readonly race?: RaceOutcome;
     }
   /** After each newcomer, where the policies ask for it; see `FrontProgress`. */
   | {

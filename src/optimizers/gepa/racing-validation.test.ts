@@ -71,13 +71,13 @@ describe('a race on the validation set', () => {
       type: 'drop',
       reason: { type: 'raced-out', examples: 4 },
     });
-    expect(verdict([0, 0.9, 0.9, 0.9])).toEqual({ type: 'keep' });
+    expect(verdict([0, 0.9, 0.9, 0.9])).toMatchObject({ type: 'keep' });
     expect(verdict([0, 0.9, 0.9, 0.9], { keepAbove: 1 })).toMatchObject({ type: 'more', examples: 4 });
     expect(verdict([0, 0, 0.1, 0], { dropBelow: 0 })).toMatchObject({ type: 'more' });
   });
 
   it('keeps who is level at the end', () => {
-    expect(verdict([0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])).toEqual({ type: 'keep' });
+    expect(verdict([0, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])).toMatchObject({ type: 'keep' });
   });
 
   it('counts only examples on which both have a score', () => {
@@ -88,7 +88,7 @@ describe('a race on the validation set', () => {
   it('asks a specialist once more for what it alone solves, and keeps it if it does so again', () => {
     const alone = [1, 0, 0, 0, 0, 0, 0, 0];
     expect(verdict(alone)).toEqual({ type: 'repeat', exampleIds: ['v7'] });
-    expect(verdict(alone, { repeats: [{ exampleId: 'v7', score: 1 }] })).toEqual({ type: 'keep' });
+    expect(verdict(alone, { repeats: [{ exampleId: 'v7', score: 1 }] })).toMatchObject({ type: 'keep' });
     expect(verdict(alone, { repeats: [{ exampleId: 'v7', score: 0 }] })).toMatchObject({ type: 'drop' });
     expect(verdict(alone, { keepSpecialists: false })).toMatchObject({ type: 'drop' });
   });

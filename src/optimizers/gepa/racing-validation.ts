@@ -5,7 +5,7 @@ import { candidateHash } from './evaluation-cache.js';
 import { indexOfMax } from './pareto.js';
 import { chanceAbove, differencePosterior } from './posterior.js';
 import { type CandidateIndex, candidateAt, type GepaState } from './state.js';
-import type { RaceProgress, RaceVerdict, ValidationPolicy } from './validation-policy.js';
+import type { RaceOutcome, RaceProgress, RaceVerdict, ValidationPolicy } from './validation-policy.js';
 
 export interface RaceOptions {
   /** Examples after which a newcomer is looked at, ascending; after the last of them it runs on all. */
@@ -76,8 +76,9 @@ function race(progress: RaceProgress, state: Readonly<GepaState>, options: RaceO
   if (done === 0) return more;
   const pairs = pairsWith(rival, progress, state);
   const chance = chanceAbove(differencePosterior(pairs.map(({ own, other }) => own - other)));
-  if (chance < options.dropBelow) return dropUnlessSpecialist(progress, state, pairs, options);
-  return more.examples === 0 || chance > options.keepAbove ? { type: 'keep' } : more;
+  if (chance < options.dropBelow) return dropUnlessSpecialist(progress, state, { rival, pairs }, options);
+  const isOver = more.examples === 0 || chance > options.keepAbove;
+  return isOver ? { type: 'keep', race: outcomeOf(rival, pairs, false) } : more;
 }
 
 interface Pair {
@@ -111,7 +112,7 @@ function scoresOf(index: CandidateIndex, state: Readonly<GepaState>): ReadonlyMa
 function dropUnlessSpecialist(
   progress: RaceProgress,
   state: Readonly<GepaState>,
-  pairs: readonly Pair[],
+  { rival, pairs }: { readonly rival: CandidateIndex; readonly pairs: readonly Pair[] },
   { keepSpecialists }: RaceOptions,
 ): RaceVerdict {
   const drop = { type: 'drop', reason: racedOut(progress, pairs) } as const;
@@ -123,7 +124,7 @@ function dropUnlessSpecialist(
   const confirmed = repeated.some(
     ({ exampleId, score }) => score !== null && score > bestOn(exampleId, state),
   );
-  return confirmed ? { type: 'keep' } : drop;
+  return confirmed ? { type: 'keep', race: outcomeOf(rival, pairs, true) } : drop;
 }
 
 /** Examples on which the newcomer scores higher than the whole pool. */
@@ -142,12 +143,15 @@ function bestOn(exampleId: ExampleId, { pool }: Readonly<GepaState>): number {
 }
 
 function racedOut({ exampleIds }: RaceProgress, pairs: readonly Pair[]) {
+  return { type: 'raced-out', examples: exampleIds.length, ...meansOf(pairs) } as const;
+}
+
+function outcomeOf(rival: CandidateIndex, pairs: readonly Pair[], isSpecialist: boolean): RaceOutcome {
+  return { rival, examples: pairs.length, ...meansOf(pairs), isSpecialist };
+}
+
+function meansOf(pairs: readonly Pair[]): { readonly mean: number; readonly rivalMean: number } {
   const meanOf = (values: readonly number[]) =>
     values.reduce((sum, value) => sum + value, 0) / Math.max(values.length, 1);
-  return {
-    type: 'raced-out',
-    examples: exampleIds.length,
-    mean: meanOf(pairs.map(({ own }) => own)),
-    rivalMean: meanOf(pairs.map(({ other }) => other)),
-  } as const;
+  return { mean: meanOf(pairs.map(({ own }) => own)), rivalMean: meanOf(pairs.map(({ other }) => other)) };
 }

@@ -38,13 +38,23 @@ export interface RepeatedScore {
   readonly score: number | null;
 }
 
+/** What a race came to for one that stayed: means over the examples that both were scored on. */
+export interface RaceOutcome {
+  readonly rival: CandidateIndex;
+  readonly examples: number;
+  readonly mean: number;
+  readonly rivalMean: number;
+  /** Kept for an example that it alone solves, whatever its mean. */
+  readonly isSpecialist: boolean;
+}
+
 export type RaceVerdict =
   /** Run this many more of the ids, and the rival on all so far that it has no score on: a race needs two. */
   | { readonly type: 'more'; readonly examples: number; readonly rival?: CandidateIndex }
   /** Run these once more, with fresh chance. */
   | { readonly type: 'repeat'; readonly exampleIds: readonly ExampleId[] }
   /** Join the pool with the scores so far. */
-  | { readonly type: 'keep' }
+  | { readonly type: 'keep'; readonly race?: RaceOutcome }
   | { readonly type: 'drop'; readonly reason: RejectionReason };
 
 /**
