@@ -74,7 +74,7 @@ describe('a provider over HTTP that fails a fifth of its calls', () => {
 
   it('leaves rollouts without a score when nobody tries again, and never scores one as zero', async () => {
     faulty(0.2);
-    const given: number[] = [];
+    const given: (number | null)[] = [];
     const metric: Metric = {
       ...toyMetric,
       async evaluate(example, prediction, context) {
