@@ -37,7 +37,7 @@ const ENVIRONMENT: Readonly<Record<ModelRole, string>> = {
 
 /** The models of a command with what they share. */
 export interface OpenedModels {
-  readonly models: Required<ModelsByRole>;
+  readonly models: Required<Omit<ModelsByRole, 'image'>>;
   readonly ids: Readonly<Record<ModelRole, string>>;
   readonly meter: UsageMeter;
   readonly budget: PhasedBudget;

@@ -16,6 +16,8 @@ export interface ErrorOptions {
   /** What the reader can do next, as a sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** US dollars that were billed although the call failed or was stopped: an image that came too late. */
+  readonly billedUsd?: number | undefined;
 }
 
 /**
@@ -27,6 +29,8 @@ export abstract class ScenewrightError extends Error {
   /** Stable and documented, for programs: `dataset/column-missing`, `provider/rate-limit` ... */
   readonly code: string;
   readonly hint: string | undefined;
+  /** US dollars that were billed although the call failed or was stopped. */
+  readonly billedUsd: number | undefined;
   readonly isScenewrightError = true;
   abstract readonly exitCode: ExitCode;
 
@@ -35,6 +39,7 @@ export abstract class ScenewrightError extends Error {
     this.name = new.target.name;
     this.code = code;
     this.hint = options.hint;
+    this.billedUsd = options.billedUsd;
   }
 
   /** Whether the same call can succeed later without a change. */

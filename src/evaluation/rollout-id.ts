@@ -49,5 +49,10 @@ export function candidateHash(program: Program): string {
 
 /** Model ids that decide a rollout. The reflection model is not among them: it never takes part in one. */
 export function rolloutModels(models: ModelsByRole): RolloutModels {
-  return { task: models.task.id, ...(models.judge === undefined ? {} : { judge: models.judge.id }) };
+  const { task, judge, image } = models;
+  return {
+    task: task.id,
+    ...(judge === undefined ? {} : { judge: judge.id }),
+    ...(image === undefined ? {} : { image: image.id }),
+  };
 }

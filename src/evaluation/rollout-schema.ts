@@ -13,6 +13,7 @@ const tokens = z.number().min(0).nullable();
 export const runUsageSchema = z.object({
   calls: z.int().min(0),
   cachedCalls: z.int().min(0).describe('part of calls that no provider was asked for'),
+  images: z.int().min(0).optional().describe('made in this rollout; absent where none was asked for'),
   tokens: z.object({
     inputTokens: tokens,
     outputTokens: tokens,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.js';
 import type { Rng } from '../core/rng.js';
+import type { ImageModel } from '../providers/image-model.js';
 import type { LanguageModel, TokenUsage } from '../providers/language-model.js';
 import type { Demo, Signature } from '../signatures/signature.js';
 import type { CompiledProgram } from './compiled-program-format.js';
@@ -30,9 +31,12 @@ export interface ModelsByRole {
   readonly task: LanguageModel;
   readonly judge?: LanguageModel;
   readonly reflection?: LanguageModel;
+  /** Makes the images of programs that have such steps; there is nothing to fall back to. */
+  readonly image?: ImageModel;
 }
 
-export type ModelRole = keyof ModelsByRole;
+/** Roles of language models. */
+export type ModelRole = Exclude<keyof ModelsByRole, 'image'>;
 
 /** Collects what happens below one module; children report to their parent as well. */
 export interface TraceScope {
@@ -101,11 +105,17 @@ export interface Module<I extends z.ZodObject = z.ZodObject, O extends z.ZodObje
 
 /** Totals of a trace. Null where any part is unknown. */
 export interface RunUsage {
+  /** Calls of language models. */
   readonly calls: number;
   readonly cachedCalls: number;
+  /** Images that were made for this run, cached ones left out; absent where none was asked for. */
+  readonly images?: number;
   /** Of all calls, cached ones included. */
   readonly tokens: TokenUsage;
-  /** Dollars billed in this run: cached calls count zero. Null when a billed call has no known price. */
+  /**
+   * Dollars billed in this run, images included, also those of failed and stopped calls that the provider bills: cached
+   * calls count zero. Null when a billed call has no known price.
+   */
   readonly costUsd: number | null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASPECT_RATIOS, IMAGE_SIZES } from '../providers/image-model.js';
 
 const count = z.number().min(0).nullable();
 
@@ -36,6 +37,10 @@ const messageSchema = z.object({
   ),
 });
 
+const downgradesSchema = z
+  .array(z.object({ setting: z.string(), action: z.string() }))
+  .describe('request settings that the provider could not honour');
+
 const attemptSchema = z.object({
   model: z.string().describe('`provider:model` as the user wrote it'),
   servedBy: z.string().describe('model id as the provider returned it'),
@@ -57,11 +62,44 @@ const attemptSchema = z.object({
   cached: z.boolean().describe('true when nothing was billed'),
   latencyMs: z.number().min(0),
   requestId: z.string().nullable(),
-  downgrades: z
-    .array(z.object({ setting: z.string(), action: z.string() }))
-    .describe('request settings that the provider could not honour'),
+  downgrades: downgradesSchema,
   retries: z.array(z.string()).describe('codes of the failed tries before the reply'),
   simulated: z.literal(true).optional().describe('the server said that it only simulates a model'),
+});
+
+const seed = z.int().min(0);
+
+const imageRequestSchema = z.object({
+  prompt: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('text'), text: z.string() }),
+    z.object({ type: z.literal('fibo'), json: z.record(z.string(), z.json()) }),
+  ]),
+  references: z.array(imageSchema).optional(),
+  negativePrompt: z.string().optional(),
+  seed: seed.optional(),
+  aspectRatio: z.enum(ASPECT_RATIOS).optional(),
+  size: z.enum(IMAGE_SIZES).optional(),
+  count: z.int().min(1).optional(),
+});
+
+const imageResponseSchema = z.object({
+  images: z.array(
+    z.object({
+      bytes: z.object({ $blob: z.string() }).describe('SHA-256 of the bytes, which lie in the folder blobs'),
+      mediaType: z.string(),
+      width: z.int().min(1),
+      height: z.int().min(1),
+      seed: seed.nullable().describe('as the provider tells it'),
+      safety: z.enum(['passed', 'flagged', 'unknown']),
+    }),
+  ),
+  costUsd: count,
+  servedBy: z.string(),
+  requestId: z.string().nullable(),
+  downgrades: downgradesSchema,
+  latencyMs: z.number().min(0),
+  cached: z.boolean().describe('true when nothing was billed'),
+  retries: z.array(z.string()),
 });
 
 const jsonObject = z.record(z.string(), z.json());
@@ -89,6 +127,14 @@ export const traceSchema = z
           inReply: z.literal(true).optional().describe('the output is the last reply, read as JSON'),
           attempts: z.array(attemptSchema).describe('one, or two when the first reply could not be used'),
           error: z.object({ code: z.string(), message: z.string() }).optional(),
+        }),
+        z.object({
+          type: z.literal('image'),
+          component: z.string().describe('path of the step that asked'),
+          model: z.string().describe('`provider:model` as the user wrote it'),
+          request: imageRequestSchema,
+          response: imageResponseSchema.optional().describe('absent when the call failed or was stopped'),
+          error: z.object({ code: z.string(), message: z.string(), billedUsd: z.number().min(0) }).optional(),
         }),
         z.object({
           type: z.literal('warning'),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.js';
+import type { ImageRequest, ImageResponse } from '../providers/image-model.js';
 import type { Downgrade, FinishReason, TokenUsage } from '../providers/language-model.js';
 import type { ChatMessage } from '../signatures/messages.js';
 
@@ -45,6 +46,19 @@ export interface CallTrace {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** One request to an image model, and what came of it. */
+export interface ImageCallTrace {
+  readonly type: 'image';
+  /** Path of the step in the program that ran. */
+  readonly component: string;
+  readonly model: string;
+  readonly request: ImageRequest;
+  /** Absent when the call failed or was stopped. */
+  readonly response?: ImageResponse;
+  /** Present when the call failed or was stopped; `billedUsd` is what it cost nevertheless. */
+  readonly error?: { readonly code: string; readonly message: string; readonly billedUsd: number };
+}
+
 /** Something worth knowing that is no error: an unknown key dropped, a value normalised, a fallback taken. */
 export interface TraceWarning {
   readonly type: 'warning';
@@ -53,7 +67,7 @@ export interface TraceWarning {
   readonly message: string;
 }
 
-export type TraceEntry = CallTrace | TraceWarning;
+export type TraceEntry = CallTrace | ImageCallTrace | TraceWarning;
 
 /**
  * Everything that happened in one run of a program. The order does not depend on which parallel branch was faster:
