@@ -4,6 +4,7 @@
  *
  *   npm run bench:llama -- --model PATH.gguf [--threads 2] [--prompts 8] [--tokens 64] [--rounds 5]
  */
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { LanguageModel, LanguageModelRequest } from '../../src/providers/language-model.js';
@@ -41,21 +42,31 @@ async function main(): Promise<void> {
   const { model: path } = flags;
   if (path === undefined) throw new Error('Usage: npm run bench:llama -- --model PATH.gguf');
   const threads = Number(flags.threads);
-  const before = process.memoryUsage().rss;
+  const before = ownMemory();
   const provider = (sequences: number) =>
     languageModel(`llama:${path}`, {
       llama: { contextTokens: CONTEXT_TOKENS, sequences, threads, gpu: false },
     });
   const model = provider(1);
   await generate(model, ask('Say yes.', 1));
-  const rss = process.memoryUsage().rss - before;
+  const own = ownMemory() - before;
   const use = { contextTokens: CONTEXT_TOKENS, sequences: 1, batchTokens: BATCH_TOKENS };
   const need = memoryNeed(await readGgufFile(path), use);
-  console.log(`memory: ${megabytes(rss)} taken, ${megabytes(need.totalBytes)} estimated`);
+  console.log(
+    `memory: ${megabytes(own)} of its own, file of ${megabytes(need.weightsBytes)} mapped; ${megabytes(need.totalBytes)} estimated`,
+  );
   const direct = await directModel(path, threads, CONTEXT_TOKENS);
   await compareSpeed(model, direct);
   await direct.dispose();
   await compareFirstToken(model);
+}
+
+/** Bytes of this process that are no pages of a file, which the system could take back. */
+function ownMemory(): number {
+  const { rss } = process.memoryUsage();
+  if (process.platform !== 'linux') return rss;
+  const filePages = /^RssFile:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return rss - Number(filePages ?? 0) * 1024;
 }
 
 async function compareSpeed(model: LanguageModel, direct: DirectModel): Promise<void> {

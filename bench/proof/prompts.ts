@@ -45,3 +45,20 @@ export async function drawPrompts(
     test: drawn.slice(sizes.train + sizes.val, needed),
   };
 }
+
+const PARTS = ['train', 'val', 'test'] as const;
+
+/** The drawn prompts as JSONL, to lie beside a recording: a replay needs no more of the public set. */
+export function promptsText(sets: ProofSets): string {
+  return PARTS.flatMap((split) => sets[split].map(({ id, input }) => JSON.stringify({ id, split, input })))
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** Reads what `promptsText` wrote. */
+export async function readPrompts(path: string): Promise<ProofSets> {
+  const { examples } = await loadDataset(path, { inputSchema: z.object({ prompt: z.string() }) });
+  const part = (name: (typeof PARTS)[number]) =>
+    examples.filter(({ split }) => split === name).map(({ split: _, ...example }) => example);
+  return { train: part('train'), val: part('val'), test: part('test') };
+}

@@ -3,14 +3,14 @@
  * equal number of metric calls, on sealed prompts. Every call is recorded, and a recording runs the whole again.
  *
  *   npm run proof:real -- --model PATH.gguf --prompts PartiPrompts.tsv [--reflection PATH.gguf] [--out runs/proof]
- *   npm run proof:real -- --replay runs/proof/calls.jsonl.gz --facts runs/proof/facts.json --prompts PartiPrompts.tsv
+ *   npm run proof:real -- --replay bench/proof/recorded [--out runs/proof-again]
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256 } from '../../src/core/hash.js';
 import { languageModel } from '../../src/providers/registry.js';
-import { drawPrompts } from './prompts.js';
+import { drawPrompts, type ProofSets, promptsText, readPrompts } from './prompts.js';
 import { fileFacts, modelName, packRecording, recordingModel, replayingModel } from './recorded-model.js';
 import { openRecording } from '../../src/providers/middleware/record-replay.js';
 import { type ProofFacts, proofFactsSchema, runProof } from './proof.js';
@@ -29,16 +29,11 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     out: { type: 'string', default: 'runs/proof' },
     replay: { type: 'string' },
-    facts: { type: 'string' },
   },
 });
 
 async function main(): Promise<void> {
-  if (flags.prompts === undefined || (flags.model === undefined && flags.replay === undefined)) {
-    throw new Error('Usage: npm run proof:real -- --model PATH.gguf --prompts PartiPrompts.tsv');
-  }
-  const facts = flags.facts === undefined ? await factsOfFlags() : await readFacts(flags.facts);
-  const sets = await drawPrompts(flags.prompts, flags.column, facts.sizes, facts.seed);
+  const { facts, sets } = await given();
   await mkdir(flags.out, { recursive: true });
   const calls = join(flags.out, 'calls.jsonl');
   await rm(calls, { force: true });
@@ -58,11 +53,28 @@ async function main(): Promise<void> {
   await write('report.md', report);
   for (const [name, text] of programs) await write(name, text);
   if (flags.replay === undefined) {
+    await write('prompts.jsonl', promptsText(sets));
     await write('facts.json', `${JSON.stringify(facts, null, 2)}\n`);
     const packed = await packRecording(calls, `${calls}.gz`);
     console.error(`${calls}.gz: ${packed.bytes} bytes, sha256 ${packed.sha256}`);
   }
   console.log(report);
+}
+
+/** The run that is asked for, or that was recorded. */
+async function given(): Promise<{ facts: ProofFacts; sets: ProofSets }> {
+  const { replay, prompts, model } = flags;
+  if (replay !== undefined) {
+    return {
+      facts: await readFacts(join(replay, 'facts.json')),
+      sets: await readPrompts(join(replay, 'prompts.jsonl')),
+    };
+  }
+  if (prompts === undefined || model === undefined) {
+    throw new Error('Usage: npm run proof:real -- --model PATH.gguf --prompts PartiPrompts.tsv');
+  }
+  const facts = await factsOfFlags();
+  return { facts, sets: await drawPrompts(prompts, flags.column, facts.sizes, facts.seed) };
 }
 
 async function factsOfFlags(): Promise<ProofFacts> {
@@ -87,8 +99,9 @@ async function openModels(facts: ProofFacts, calls: string) {
   const isSame = facts.reflection.sha256 === facts.model.sha256;
   const { replay } = flags;
   if (replay !== undefined) {
-    const task = await replayingModel(facts.model.name, replay);
-    const reflection = isSame ? task : await replayingModel(facts.reflection.name, replay);
+    const packed = join(replay, 'calls.jsonl.gz');
+    const task = await replayingModel(facts.model.name, packed);
+    const reflection = isSame ? task : await replayingModel(facts.reflection.name, packed);
     return { task, reflection, close: async () => {} };
   }
   const recording = await openRecording(calls);
