@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
+import { isScenewrightError } from '../../src/core/errors.js';
 import type { LanguageModel, LanguageModelResponse } from '../../src/providers/language-model.js';
 import { openReplay, type Recording } from '../../src/providers/middleware/record-replay.js';
 
@@ -64,4 +65,21 @@ export async function fileFacts(path: string): Promise<{ bytes: number; sha256: 
     bytes += part.length;
   }
   return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Answers from a recording where it can, so that a longer run pays only for what is new. */
+export function preferring(recorded: LanguageModel, local: LanguageModel): LanguageModel {
+  return {
+    ...local,
+    async generate(request, call) {
+      try {
+        return { ...(await recorded.generate(request, call)), cached: false };
+      } catch (error) {
+        if (isScenewrightError(error) && error.code === 'replay/unknown-request') {
+          return local.generate(request, call);
+        }
+        throw error;
+      }
+    },
+  };
 }

@@ -19,7 +19,9 @@ const NAMES: Readonly<Record<WayResult['way'], string>> = {
   none: 'seed program',
   'random-paraphrase': 'random paraphrase',
   'best-of-n': 'best of n rewrites',
+  'bootstrap-few-shot': 'demonstrations, best of random sets',
   gepa: 'gepa',
+  'gepa-with-demos': 'gepa with demonstrations',
 };
 
 /** The report as Markdown. It holds nothing that differs between a run and its replay. */
@@ -74,7 +76,14 @@ function wayRow({ way, metricCalls, proposals, accepted, validation, usage }: Wa
 function instructions({ way, program }: WayResult): string[] {
   const texts = program
     .components()
-    .map(({ path, instruction }) => [`**${path}**`, '', '```', instruction, '```', '']);
+    .map(({ path, instruction, demos }) => [
+      `**${path}**${demos.length === 0 ? '' : `, with ${demos.length} demonstrations`}`,
+      '',
+      '```',
+      instruction,
+      '```',
+      '',
+    ]);
   return [`## Instructions: ${NAMES[way]}`, '', ...texts.flat()];
 }
 

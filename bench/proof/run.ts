@@ -9,9 +9,17 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sha256 } from '../../src/core/hash.js';
+import type { LanguageModel } from '../../src/providers/language-model.js';
 import { languageModel } from '../../src/providers/registry.js';
 import { drawPrompts, type ProofSets, promptsText, readPrompts } from './prompts.js';
-import { fileFacts, modelName, packRecording, recordingModel, replayingModel } from './recorded-model.js';
+import {
+  fileFacts,
+  modelName,
+  packRecording,
+  preferring,
+  recordingModel,
+  replayingModel,
+} from './recorded-model.js';
 import { openRecording } from '../../src/providers/middleware/record-replay.js';
 import { type ProofFacts, proofFactsSchema, runProof } from './proof.js';
 
@@ -29,6 +37,8 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     out: { type: 'string', default: 'runs/proof' },
     replay: { type: 'string' },
+    // A recording to take replies from before the model is asked.
+    from: { type: 'string' },
   },
 });
 
@@ -105,14 +115,19 @@ async function openModels(facts: ProofFacts, calls: string) {
     return { task, reflection, close: async () => {} };
   }
   const recording = await openRecording(calls);
-  const task = recordingModel(local(flags.model), facts.model.name, recording);
+  const task = recordingModel(await local(flags.model), facts.model.name, recording);
   const reflection = isSame
     ? task
-    : recordingModel(local(flags.reflection), facts.reflection.name, recording);
+    : recordingModel(await local(flags.reflection), facts.reflection.name, recording);
   return { task, reflection, close: () => recording.close() };
 }
 
-const local = (path = '') => languageModel(`llama:${path}`);
+async function local(path = ''): Promise<LanguageModel> {
+  const model = languageModel(`llama:${path}`);
+  return flags.from === undefined
+    ? model
+    : preferring(await replayingModel(modelName(path), flags.from), model);
+}
 
 async function write(name: string, text: string): Promise<void> {
   await writeFile(join(flags.out, name), text);

@@ -4,20 +4,26 @@ import { type Estimate, estimateOf, objectiveMeasure, scoreMeasure } from '../..
 import { evaluate } from '../../src/evaluation/evaluate.js';
 import type { LanguageModel } from '../../src/providers/language-model.js';
 import { compile } from '../../src/optimizers/compile.js';
-import type { OptimizerName } from '../../src/optimizers/optimizer.js';
+import type { OptimizerName, SearchOptions } from '../../src/optimizers/optimizer.js';
 import { proofMetric } from './metric.js';
 import { proofProgram } from './program.js';
 import type { ProofSets } from './prompts.js';
 import { proofMeter, type ProofUsage } from './usage.js';
 
-/** The search and its controls; `none` is the program as it was written. */
+/** The searches and their controls; `none` is the program as it was written. */
 export const WAYS = [
   'none',
   'random-paraphrase',
   'best-of-n',
+  'bootstrap-few-shot',
   'gepa',
-] as const satisfies readonly OptimizerName[];
+  'gepa-with-demos',
+] as const;
 export type Way = (typeof WAYS)[number];
+
+function optimizerOf(way: Way): { optimizer: OptimizerName; options?: SearchOptions } {
+  return way === 'gepa-with-demos' ? { optimizer: 'gepa', options: { demos: {} } } : { optimizer: way };
+}
 
 export interface WayResult {
   readonly way: Way;
@@ -61,7 +67,7 @@ export async function searchAll(
       valset: val,
       metric: proofMetric,
       models: { task: meter.middleware(models.task), reflection: meter.middleware(models.reflection) },
-      optimizer: way,
+      ...optimizerOf(way),
       budget: { metricCalls },
       concurrency: 1,
       seed,
