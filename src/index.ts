@@ -36,11 +36,8 @@ export { languageModel, type LanguageModelOptions } from './providers/registry.j
 export type { LanguageModel, LanguageModelMiddleware } from './providers/language-model.js';
 export type { LanguageModelRequest, LanguageModelResponse } from './providers/language-model.js';
 export type { SamplingOptions, TokenUsage } from './providers/language-model.js';
-export { standardMiddleware, type StandardMiddlewareOptions } from './providers/middleware/standard.js';
-export { type BudgetCaps, createBudget } from './providers/middleware/budget.js';
-export { createUsageMeter } from './providers/middleware/meter.js';
-export { openRecording, openReplay } from './providers/middleware/record-replay.js';
-export { openReplyStore } from './providers/middleware/reply-store.js';
+export * from './providers/middleware/public.js';
+export * from './providers/images/public.js';
 
 // Data, metrics, evaluation
 export type { Example, SplitName } from './datasets/example.js';

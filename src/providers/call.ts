@@ -82,8 +82,7 @@ export function judgingFetch(
     const request: HttpRequest = {
       url,
       method: init?.method ?? 'GET',
-      headers: new Headers(init?.headers),
-      body: typeof init?.body === 'string' ? init.body : null,
+      ...(await readBodyOf(init)),
       signal: init?.signal ?? null,
     };
     let answer: HttpAnswer;
@@ -109,6 +108,16 @@ export function judgingFetch(
     }
     return new ReadResponse(body, { status, headers: jsonHeaders(headers) });
   };
+}
+
+/** A form has its bytes made here, with the boundary that its content type must name. */
+async function readBodyOf(init: RequestInit | undefined): Promise<Pick<HttpRequest, 'headers' | 'body'>> {
+  const headers = new Headers(init?.headers);
+  const body = init?.body ?? null;
+  if (!(body instanceof FormData)) return { headers, body: typeof body === 'string' ? body : null };
+  const form = new Response(body);
+  headers.set('content-type', form.headers.get('content-type') ?? 'multipart/form-data');
+  return { headers, body: new Uint8Array(await form.arrayBuffer()) };
 }
 
 /** Texts that no message may show. */

@@ -1,7 +1,8 @@
 import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
 import { z } from 'zod';
-import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
+import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
+import { createGeminiClient } from './gemini-client.js';
 import {
   GEMINI_MEDIA,
   type GeminiSetting,
@@ -43,7 +44,7 @@ export function geminiModel(
   ): Promise<LanguageModelResponse> {
     const call = startCall(connection, signal);
     try {
-      client ??= createClient(connection);
+      client ??= createGeminiClient(connection);
       const { models } = await client;
       const sent = await sendConceding(conceded, geminiConcessions(request), (without) =>
         models.generateContent(geminiParameters(connection.model, request, without, call.signal)),
@@ -78,21 +79,6 @@ export function geminiModel(
     cacheScope: `gemini/1 ${connection.baseUrl ?? 'default address'}`,
     generate,
   };
-}
-
-async function createClient(connection: ProviderConnection): Promise<GoogleGenAI> {
-  const { GoogleGenAI: Client } = await import('@google/genai');
-  return new Client({
-    apiKey: connection.apiKey ?? 'none',
-    // Given in full: the client would otherwise read its own environment variables.
-    vertexai: false,
-    apiVersion: 'v1beta',
-    httpOptions: {
-      baseUrl: connection.baseUrl ?? 'https://generativelanguage.googleapis.com',
-      // No retryOptions: the client then sends once. Retries are ours.
-      fetch: judgingFetch(connection),
-    },
-  });
 }
 
 /** The client passes on whatever came. */

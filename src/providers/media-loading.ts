@@ -11,6 +11,8 @@ export interface MediaLoadingOptions {
   readonly maxBytes?: number;
   /** Milliseconds one download may take; default 30,000. */
   readonly timeoutMs?: number;
+  /** Used for URLs instead of the built-in one. */
+  readonly fetch?: typeof fetch;
 }
 
 /** Gemini takes 20 MB for a whole request with inline data, the smallest limit of the providers here. */
@@ -40,6 +42,15 @@ export async function loadMedium(
   return { ...medium, source: await loadSource(medium.source, medium.kind, options, signal) };
 }
 
+/** The bytes of an image, read as `loadMedium` does. */
+export function loadImageBytes(
+  { source }: ImageMedium,
+  options: MediaLoadingOptions,
+  signal: AbortSignal,
+): Promise<LoadedSource> {
+  return loadSource(source, 'image', options, signal);
+}
+
 async function loadSource(
   source: MediaSource,
   kind: MediaKind,
@@ -58,7 +69,7 @@ async function loadSource(
     case 'url': {
       const bytes = source.url.startsWith('data:')
         ? dataUrlBytes(source.url, kind, maxBytes)
-        : await download(source.url, kind, maxBytes, timeoutMs, signal);
+        : await download(source.url, kind, { ...options, maxBytes, timeoutMs }, signal);
       return { type: 'bytes', ...typed(bytes, kind, shortUrl(source.url)) };
     }
   }
@@ -100,10 +111,10 @@ async function readUpTo(path: string, kind: MediaKind, maxBytes: number): Promis
 async function download(
   url: string,
   kind: MediaKind,
-  maxBytes: number,
-  timeoutMs: number,
+  options: MediaLoadingOptions & { readonly maxBytes: number; readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<Uint8Array> {
+  const { maxBytes, timeoutMs, fetch: fetchUrl = fetch } = options;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     const hint = 'Give a file as { type: "file", path }.';
     throw new InputFileError('media/url-invalid', `${shortUrl(url)} is not an http or https address.`, {
@@ -116,7 +127,7 @@ async function download(
   if (signal.aborted) follow();
   const timer = setTimeout(() => controller.abort(new Error(`not there within ${timeoutMs} ms`)), timeoutMs);
   try {
-    const answer = await fetch(url, { signal: controller.signal });
+    const answer = await fetchUrl(url, { signal: controller.signal });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     return await readBody(answer, maxBytes, () => tooLarge(kind, shortUrl(url), maxBytes));
   } catch (error) {

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
-import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
+import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import type {
   CallOptions,
@@ -19,6 +19,7 @@ import {
   openaiConcessions,
   openaiDowngrades,
 } from './openai-request.js';
+import { createOpenAIClient } from './openai-client.js';
 import { costOf, type ModelPrice } from './prices.js';
 import { providerError, requestIdOf } from './provider-failure.js';
 import { holdsMedia } from './wire-parts.js';
@@ -48,7 +49,7 @@ export function openaiModel(connection: ProviderConnection, options: OpenAIModel
   ): Promise<LanguageModelResponse> {
     const call = startCall(connection, signal);
     try {
-      client ??= createClient(connection, options);
+      client ??= createOpenAIClient(connection, options);
       const { chat } = await client;
       const sent = await sendConceding(conceded, openaiConcessions(request, options), (without) => {
         const body = openaiBody(connection.model, request, options, without);
@@ -87,25 +88,6 @@ export function openaiModel(connection: ProviderConnection, options: OpenAIModel
     cacheScope: `openai-chat/1 ${connection.baseUrl ?? 'default address'}`,
     generate,
   };
-}
-
-async function createClient(connection: ProviderConnection, options: OpenAIModelOptions): Promise<OpenAI> {
-  const { default: OpenAIClient } = await import('openai');
-  return new OpenAIClient({
-    // The client insists on a key; without one the header is taken out again.
-    apiKey: connection.apiKey ?? 'none',
-    ...(connection.apiKey === null ? { defaultHeaders: { Authorization: null } } : {}),
-    adminAPIKey: null,
-    organization: options.organization,
-    project: options.project,
-    webhookSecret: null,
-    baseURL: connection.baseUrl ?? 'https://api.openai.com/v1',
-    // Retries and time limits are ours: two layers of retries multiply.
-    maxRetries: 0,
-    timeout: connection.timeoutMs + 60_000,
-    fetch: judgingFetch(connection),
-    logLevel: 'off',
-  });
 }
 
 const count = z.number().int().nonnegative().nullish();

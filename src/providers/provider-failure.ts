@@ -73,7 +73,9 @@ export function failureOf(status: number, body: string): ProviderFailure {
   if (status >= 500) return 'server';
   // Gemini answers a wrong key with 400.
   if (/API_KEY_INVALID|API key not valid/i.test(body)) return 'authentication';
-  if (/content_filter|content management policy/i.test(body)) return 'safety';
+  // fal says content_policy_violation (422), OpenAI's images moderation_blocked (400).
+  if (/content_filter|content management policy|content_policy_violation|moderation_blocked/i.test(body))
+    return 'safety';
   return 'invalid-request';
 }
 

@@ -8,7 +8,7 @@ export type ProviderProfile = ProviderFacts &
     | { readonly adapter: 'llama'; readonly name: 'llama' }
   );
 
-interface ProviderFacts {
+export interface ProviderFacts {
   /** Environment variables that may hold the key, first found wins; empty: the provider needs none. */
   readonly keyVariables: readonly string[];
   /** Whether a call without a key makes no sense. */

@@ -1,26 +1,18 @@
-import { systemClock, type Clock } from '../core/clock.js';
+import type { Clock } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
 import { nearestName } from '../core/nearest.js';
 import { axModel } from './ax.js';
-import { DEFAULT_TIMEOUT_MS, type ProviderConnection } from './call.js';
+import type { ProviderConnection } from './call.js';
+import { type Environment, openConnection } from './connection.js';
 import { geminiModel } from './gemini.js';
-import { exchangeOverFetch, exchangeOverHttp } from './http-exchange.js';
 import type { LanguageModel } from './language-model.js';
 import { loadMedia, type MediaLoadingOptions } from './middleware/load-media.js';
 import { llamaModel } from './llama/llama-model.js';
 import { type LlamaOptions, llamaSettings } from './llama/llama-settings.js';
 import { openaiModel } from './openai.js';
 import { LOCAL_PRICE, type ModelPrice, priceOf, type PriceTable } from './prices.js';
-import {
-  PROVIDER_NICKNAMES,
-  PROVIDER_PROFILES,
-  type ProviderProfile,
-  variablePrefix,
-} from './provider-profiles.js';
+import { PROVIDER_NICKNAMES, PROVIDER_PROFILES, type ProviderProfile } from './provider-profiles.js';
 import { simulatedModel, type SimulatorOptions } from './simulated-model.js';
-
-/** Environment variables by name, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LanguageModelOptions {
   /** Overrides the environment variable of the provider. */
@@ -100,18 +92,16 @@ export function languageModel(id: string, options: LanguageModelOptions = {}): L
   const profile = PROVIDER_PROFILES.find(({ name }) => name === provider);
   if (profile === undefined || model === null) throw unknownProvider(id, provider);
   const env = options.env ?? process.env;
-  const connection: ProviderConnection = {
-    id,
-    model,
-    apiKey: keyOf(id, profile, options, env),
-    baseUrl: baseUrlOf(id, profile, options, env),
-    timeoutMs: timeoutOf(options, profile),
-    clock: options.clock ?? systemClock,
-    exchange: options.fetch === undefined ? exchangeOverHttp : exchangeOverFetch(options.fetch),
-  };
+  const connection = openConnection({ id, model }, profile, options, {
+    timeoutMs: profile.adapter === 'llama' ? LOCAL_TIMEOUT_MS : undefined,
+    withoutKey: '--lm sim',
+  });
   const price = priceOf(id, options.prices) ?? (profile.local ? LOCAL_PRICE : null);
   return loadMedia(options.media)(adapter(connection, profile, price, env, options.llama));
 }
+
+/** A small machine may take minutes for one long reply, and nothing is gained by giving up on it. */
+const LOCAL_TIMEOUT_MS = 60 * 60 * 1000;
 
 function adapter(
   connection: ProviderConnection,
@@ -139,74 +129,4 @@ function adapter(
     case 'ax':
       return axModel(connection, { provider: profile.name, price });
   }
-}
-
-function keyOf(
-  id: string,
-  profile: ProviderProfile,
-  options: LanguageModelOptions,
-  env: Environment,
-): string | null {
-  const given = options.apiKey ?? profile.keyVariables.map((name) => env[name]?.trim()).find((key) => key);
-  if (given) return given;
-  if (!profile.keyRequired) return null;
-  const names = profile.keyVariables.join(' or ');
-  throw new UsageError('model/key-missing', `${id} needs a key: set ${names}.`, {
-    hint: 'Or run without a key, on the embedded simulator: --lm sim (everything made with it is marked simulated).',
-  });
-}
-
-/** A day; Node's timers end at 24 of them. */
-const MAX_TIMEOUT_MS = 24 * 60 * 60 * 1000;
-
-/** A small machine may take minutes for one long reply, and nothing is gained by giving up on it. */
-const LOCAL_TIMEOUT_MS = 60 * 60 * 1000;
-
-function timeoutOf(options: LanguageModelOptions, { adapter }: ProviderProfile): number {
-  const { timeoutMs = adapter === 'llama' ? LOCAL_TIMEOUT_MS : DEFAULT_TIMEOUT_MS } = options;
-  if (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs;
-  throw new UsageError(
-    'model/timeout-invalid',
-    `timeoutMs must be above 0 and at most ${MAX_TIMEOUT_MS}, not ${timeoutMs}.`,
-  );
-}
-
-function baseUrlOf(
-  id: string,
-  profile: ProviderProfile,
-  options: LanguageModelOptions,
-  env: Environment,
-): string | null {
-  const variables = [`${variablePrefix(profile.name)}_BASE_URL`, ...profile.baseUrlVariables];
-  const variable = variables.find((name) => env[name]?.trim());
-  const given = options.baseUrl ?? (variable === undefined ? undefined : env[variable]?.trim());
-  if (given) return checkedUrl(id, variable === 'OLLAMA_HOST' && !options.baseUrl ? ollamaUrl(given) : given);
-  if (!profile.baseUrlRequired) return profile.baseUrl;
-  throw new UsageError(
-    'model/base-url-missing',
-    `${id} needs the address of its server: set ${variables[0]}.`,
-    {
-      hint: `Or give it as --base-url ${profile.name}=http://127.0.0.1:8000/v1, or as baseUrl in code.`,
-    },
-  );
-}
-
-// OLLAMA_HOST is an address to listen on: host, host:port or a URL, without the path.
-function ollamaUrl(host: string): string {
-  const address = /^https?:\/\//.test(host)
-    ? host
-    : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`;
-  if (!URL.canParse(address)) return host;
-  const url = new URL(address);
-  if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
-  if (url.port === '' && !/^https?:\/\//.test(host)) url.port = '11434';
-  return `${url.origin}/v1`;
-}
-
-function checkedUrl(id: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError('model/base-url-invalid', `${id}: "${text}" is not an http or https address.`);
-  }
-  return text.replace(/\/+$/, '');
 }

@@ -122,7 +122,8 @@ export async function startLoopbackServer(protocol: Protocol): Promise<LoopbackS
   };
 }
 
-async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
+/** One request, read to its end. */
+export async function record(incoming: IncomingMessage): Promise<RecordedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');

@@ -13,7 +13,10 @@ export const startOpenAIServer = () => startLoopbackServer(OPENAI_PROTOCOL);
 export const OPENAI_PROTOCOL: Protocol = {
   render(answer, request) {
     const headers = { 'x-request-id': 'req-openai-1' };
-    if (request.method !== 'POST' || !request.path.endsWith('/chat/completions')) {
+    if (
+      request.method !== 'POST' ||
+      !/\/(chat\/completions|images\/(generations|edits))$/.test(request.path)
+    ) {
       return {
         status: 404,
         body: { error: { message: `no route ${request.path}`, type: 'not_found' } },

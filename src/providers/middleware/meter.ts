@@ -1,5 +1,7 @@
 import { isScenewrightError } from '../../core/errors.js';
-import type { LanguageModelMiddleware, LanguageModelResponse } from '../language-model.js';
+import { billedBy } from '../billed-error.js';
+import type { Generates } from '../generates.js';
+import type { CallOptions, LanguageModelMiddleware, TokenUsage } from '../language-model.js';
 
 /** What was used under one label. Token and dollar sums leave out what is unknown; the counts beside tell how much. */
 export interface UsageLine {
@@ -16,6 +18,7 @@ export interface UsageLine {
   readonly reasoningTokens: number;
   /** Replies without token counts. */
   readonly callsWithoutTokens: number;
+  /** With what failed calls were billed. */
   readonly costUsd: number;
   /** Replies whose price is unknown; above 0, `costUsd` is a lower bound. */
   readonly callsWithoutPrice: number;
@@ -34,9 +37,20 @@ export interface UsageReport {
   readonly byLabel: Readonly<Record<string, UsageLine>>;
 }
 
+/** What is counted of a reply. */
+export interface CountedReply {
+  readonly cached: boolean;
+  readonly costUsd: number | null;
+  readonly latencyMs: number;
+  readonly computeMs?: number | undefined;
+  readonly retries: readonly string[];
+  /** Absent: no tokens are counted for this kind of model. */
+  readonly usage?: TokenUsage;
+}
+
 /** Counts what models use, by label. */
 export interface UsageMeter {
-  countReply(label: string, reply: LanguageModelResponse): void;
+  countReply(label: string, reply: CountedReply): void;
   countFailure(label: string, error: unknown): void;
   report(): UsageReport;
 }
@@ -68,7 +82,7 @@ export function createUsageMeter(): UsageMeter {
     },
     countFailure: (label, error) => {
       const code = isScenewrightError(error) ? error.code : 'unknown';
-      change(label, { ...EMPTY, failedCalls: 1, failures: { [code]: 1 } });
+      change(label, { ...EMPTY, failedCalls: 1, failures: { [code]: 1 }, costUsd: billedBy(error) });
     },
     report: () => {
       const sorted = [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -80,33 +94,40 @@ export function createUsageMeter(): UsageMeter {
 
 /** Counts every call of a model under a label. Put it outermost, so that it sees cached replies as such. */
 export function metered(meter: UsageMeter, label: string): LanguageModelMiddleware {
-  return (model) => ({
-    ...model,
-    async generate(request, call) {
-      try {
-        const reply = await model.generate(request, call);
-        meter.countReply(label, reply);
-        return reply;
-      } catch (error) {
-        meter.countFailure(label, error);
-        throw error;
-      }
-    },
-  });
+  return (model) => ({ ...model, generate: counting(model, meter, label) });
 }
 
-function lineOfReply(reply: LanguageModelResponse): UsageLine {
+/** The counting itself, for every kind of model. */
+export function counting<Request, Reply extends CountedReply>(
+  model: Generates<Request, Reply>,
+  meter: UsageMeter,
+  label: string,
+): (request: Request, call: CallOptions) => Promise<Reply> {
+  return async (request, call) => {
+    try {
+      const reply = await model.generate(request, call);
+      meter.countReply(label, reply);
+      return reply;
+    } catch (error) {
+      meter.countFailure(label, error);
+      throw error;
+    }
+  };
+}
+
+function lineOfReply(reply: CountedReply): UsageLine {
   const { cached, usage, costUsd, latencyMs, computeMs = 0, retries } = reply;
   if (cached) return { ...EMPTY, cachedCalls: 1, savedUsd: costUsd ?? 0 };
   return {
     ...EMPTY,
     calls: 1,
     retries: retries.length,
-    inputTokens: usage.inputTokens ?? 0,
-    outputTokens: usage.outputTokens ?? 0,
-    cachedInputTokens: usage.cachedInputTokens ?? 0,
-    reasoningTokens: usage.reasoningTokens ?? 0,
-    callsWithoutTokens: usage.inputTokens === null || usage.outputTokens === null ? 1 : 0,
+    inputTokens: usage?.inputTokens ?? 0,
+    outputTokens: usage?.outputTokens ?? 0,
+    cachedInputTokens: usage?.cachedInputTokens ?? 0,
+    reasoningTokens: usage?.reasoningTokens ?? 0,
+    callsWithoutTokens:
+      usage !== undefined && (usage.inputTokens === null || usage.outputTokens === null) ? 1 : 0,
     costUsd: costUsd ?? 0,
     callsWithoutPrice: costUsd === null ? 1 : 0,
     latencyMs,

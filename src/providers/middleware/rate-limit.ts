@@ -2,7 +2,8 @@ import { type Clock, systemClock } from '../../core/clock.js';
 import { ProviderError } from '../../core/errors.js';
 import { onAbort } from '../../core/on-abort.js';
 import { abortedError } from '../call.js';
-import type { LanguageModelMiddleware } from '../language-model.js';
+import type { Generates } from '../generates.js';
+import type { CallOptions, LanguageModelMiddleware } from '../language-model.js';
 
 export interface RateLimitOptions {
   /** Calls in flight at the start; default 4. */
@@ -174,24 +175,27 @@ export function createRateLimits(options: RateLimitOptions = {}): RateLimits {
 
 /** Keeps the calls in flight at what the provider takes: waits in line, first come, first served. */
 export function rateLimited(limits: RateLimits): LanguageModelMiddleware {
-  return (model) => {
-    const limit = limits.forModel(model.id);
-    return {
-      ...model,
-      async generate(request, call) {
-        const slot = await limit.acquire(call.signal).catch(() => {
-          throw abortedError(model.id, call.signal);
-        });
-        try {
-          const reply = await model.generate(request, call);
-          slot.release({ type: 'success' });
-          return reply;
-        } catch (error) {
-          slot.release(outcomeOf(error));
-          throw error;
-        }
-      },
-    };
+  return (model) => ({ ...model, generate: waitingInLine(model, limits) });
+}
+
+/** The waiting itself, for every kind of model. */
+export function waitingInLine<Request, Reply>(
+  model: Generates<Request, Reply>,
+  limits: RateLimits,
+): (request: Request, call: CallOptions) => Promise<Reply> {
+  const limit = limits.forModel(model.id);
+  return async (request, call) => {
+    const slot = await limit.acquire(call.signal).catch(() => {
+      throw abortedError(model.id, call.signal);
+    });
+    try {
+      const reply = await model.generate(request, call);
+      slot.release({ type: 'success' });
+      return reply;
+    } catch (error) {
+      slot.release(outcomeOf(error));
+      throw error;
+    }
   };
 }
 

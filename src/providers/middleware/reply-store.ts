@@ -5,20 +5,25 @@ import type { JsonObject } from '../../core/json.js';
 import type { LanguageModelResponse } from '../language-model.js';
 import { responseSchema } from './response-schema.js';
 
-export interface StoredReply {
+export interface StoredCall<Reply> {
   /** 64 hex digits. */
   readonly key: string;
   /** What the key was made of, so that a person can see why two keys differ. */
   readonly call: JsonObject;
-  readonly response: LanguageModelResponse;
+  readonly response: Reply;
 }
 
-/** Where replies are kept by key. */
-export interface ReplyStore {
+/** Where replies of one kind are kept by key. */
+export interface CallStore<Reply> {
   /** The reply, or null when there is none or its entry is damaged. */
-  get(key: string): Promise<LanguageModelResponse | null>;
-  put(entry: StoredReply): Promise<void>;
+  get(key: string): Promise<Reply | null>;
+  put(entry: StoredCall<Reply>): Promise<void>;
 }
+
+export type StoredReply = StoredCall<LanguageModelResponse>;
+
+/** Where replies of language models are kept by key. */
+export type ReplyStore = CallStore<LanguageModelResponse>;
 
 const FORMAT = 'scenewright-reply';
 const VERSION = 1;

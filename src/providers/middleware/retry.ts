@@ -1,8 +1,10 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { ProviderError } from '../../core/errors.js';
 import { createRng, type Rng } from '../../core/rng.js';
+import { billedBy, plusBilled } from '../billed-error.js';
 import { abortedError } from '../call.js';
-import type { LanguageModelMiddleware } from '../language-model.js';
+import type { Generates } from '../generates.js';
+import type { CallOptions, LanguageModelMiddleware } from '../language-model.js';
 
 export interface RetryOptions {
   /** Draws the jitter; default: a stream of fixed seed. */
@@ -32,29 +34,56 @@ export const DEFAULT_MAX_TOTAL_WAIT_MS = 120_000;
  * asks. The code of every failed attempt stands in `retries` of the reply.
  */
 export function retrying(options: RetryOptions = {}): LanguageModelMiddleware {
+  return (model) => ({ ...model, generate: repeating(model, options) });
+}
+
+/** What retrying needs to know of a reply. */
+interface RepeatedReply {
+  readonly retries: readonly string[];
+  readonly costUsd: number | null;
+}
+
+/**
+ * The repeating itself, for every kind of model. What failed attempts were billed is part of the reply's cost, or of
+ * the last error's.
+ */
+export function repeating<Request, Reply extends RepeatedReply>(
+  model: Generates<Request, Reply>,
+  options: RetryOptions,
+): (request: Request, call: CallOptions) => Promise<Reply> {
   const { clock = systemClock, maxAttempts = DEFAULT_MAX_ATTEMPTS, rng = createRng(0, 'retry') } = options;
   const { maxTotalWaitMs = DEFAULT_MAX_TOTAL_WAIT_MS } = options;
-  return (model) => ({
-    ...model,
-    async generate(request, call) {
-      const retries: string[] = [];
-      let waitedMs = 0;
-      for (;;) {
-        try {
-          const reply = await model.generate(request, call);
-          return retries.length === 0 ? reply : { ...reply, retries: [...retries, ...reply.retries] };
-        } catch (error) {
-          if (!(error instanceof ProviderError) || !error.isRetryable) throw error;
-          retries.push(error.code);
-          const waitMs = waitBefore(retries.length, error.retryAfterMs, { ...options, rng });
-          waitedMs += waitMs;
-          if (retries.length >= maxAttempts || waitedMs > maxTotalWaitMs)
-            throw afterAttempts(error, retries.length);
-          await sleep(clock, waitMs, model.id, call.signal);
-        }
+  return async (request, call) => {
+    const retries: string[] = [];
+    let waitedMs = 0;
+    let billedUsd = 0;
+    for (;;) {
+      try {
+        return afterFailures(await model.generate(request, call), retries, billedUsd);
+      } catch (error) {
+        if (!(error instanceof ProviderError) || !error.isRetryable) throw plusBilled(error, billedUsd);
+        billedUsd += billedBy(error);
+        retries.push(error.code);
+        const waitMs = waitBefore(retries.length, error.retryAfterMs, { ...options, rng });
+        waitedMs += waitMs;
+        if (retries.length >= maxAttempts || waitedMs > maxTotalWaitMs)
+          throw afterAttempts(error, retries.length, billedUsd);
+        await sleep(clock, waitMs, model.id, call.signal).catch((reason: unknown) => {
+          throw plusBilled(reason, billedUsd);
+        });
       }
-    },
-  });
+    }
+  };
+}
+
+function afterFailures<Reply extends RepeatedReply>(
+  reply: Reply,
+  retries: readonly string[],
+  billedUsd: number,
+): Reply {
+  if (retries.length === 0) return reply;
+  const costUsd = reply.costUsd === null ? null : reply.costUsd + billedUsd;
+  return { ...reply, costUsd, retries: [...retries, ...reply.retries] };
 }
 
 function waitBefore(
@@ -77,7 +106,7 @@ async function sleep(clock: Clock, waitMs: number, model: string, signal: AbortS
   }
 }
 
-function afterAttempts(error: ProviderError, attempts: number): ProviderError {
+function afterAttempts(error: ProviderError, attempts: number, billedUsd: number): ProviderError {
   if (attempts === 1) return error;
   return new ProviderError(`${error.message} (after ${attempts} attempts)`, {
     failure: error.failure,
@@ -87,5 +116,6 @@ function afterAttempts(error: ProviderError, attempts: number): ProviderError {
     requestId: error.requestId,
     cause: error.cause ?? error,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(billedUsd === 0 ? {} : { billedUsd }),
   });
 }

@@ -1,4 +1,4 @@
-import { onAbort } from '../../core/on-abort.js';
+import { untilAborted } from '../until-aborted.js';
 
 /** Lets callers with the same key share one piece of work. */
 export interface SingleFlight<T> {
@@ -21,7 +21,12 @@ interface Flight<T> {
   led: boolean;
 }
 
-export function createSingleFlight<T>(): SingleFlight<T> {
+interface SingleFlightOptions {
+  /** Whether the last caller that leaves gets how the work it left ended, instead of its signal's reason at once. */
+  readonly tellsEnd?: boolean;
+}
+
+export function createSingleFlight<T>({ tellsEnd = false }: SingleFlightOptions = {}): SingleFlight<T> {
   const flights = new Map<string, Flight<T>>();
 
   function start(key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> {
@@ -36,6 +41,12 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     return flight;
   }
 
+  function leave(key: string, flight: Flight<T>, reason: unknown): void {
+    // Nobody may join work that is being aborted.
+    if (flights.get(key) === flight) flights.delete(key);
+    flight.controller.abort(reason);
+  }
+
   return {
     async run(key, signal, work) {
       signal.throwIfAborted();
@@ -47,22 +58,14 @@ export function createSingleFlight<T>(): SingleFlight<T> {
         const role = flight.led ? 'follower' : 'leader';
         flight.led = true;
         return { role, value };
+      } catch (error) {
+        if (!tellsEnd || !signal.aborted || flight.waiters > 1) throw error;
+        leave(key, flight, signal.reason);
+        return { role: 'leader', value: await flight.result };
       } finally {
         flight.waiters--;
-        if (flight.waiters === 0) {
-          // Nobody may join work that is being aborted.
-          if (flights.get(key) === flight) flights.delete(key);
-          flight.controller.abort(signal.reason);
-        }
+        if (flight.waiters === 0) leave(key, flight, signal.reason);
       }
     },
   };
-}
-
-/** The promise, or the signal's reason when it aborts first. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stopListening = onAbort(signal, () => reject(signal.reason));
-    promise.then(resolve, reject).finally(stopListening);
-  });
 }

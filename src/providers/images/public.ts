@@ -1,0 +1,13 @@
+export { imageModel, type ImageModelOptions } from './image-registry.js';
+export type {
+  AspectRatio,
+  GeneratedImage,
+  ImageModel,
+  ImageModelCapabilities,
+  ImageModelMiddleware,
+  ImagePrice,
+  ImagePrompt,
+  ImageRequest,
+  ImageResponse,
+  ImageSize,
+} from '../image-model.js';
