@@ -209,7 +209,7 @@ describe('early stop', () => {
 
   it('by patience: when one more is worth less than it costs', async () => {
     const close = scored(0.8, 0.81, 0.8, 0.79, 0.8);
-    const { record } = await race(close, [0, 1, 2, 3, 4], { stopRules: [patience(0.02)] });
+    const { record } = await race(close, [0, 1, 2, 3, 4], { stopRules: [patience(0.04)] });
     expect(record.choice).toMatchObject({ number: 1, stop: 'patience' });
     const { record: waited } = await race(close, [0, 1, 2, 3, 4], { stopRules: [patience(0)] });
     expect(waited.choice.stop).toBe('all');

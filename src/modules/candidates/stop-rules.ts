@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.js';
-import { expectedGain } from './expected-gain.js';
+import { DEFAULT_SPREAD, expectedGain, type SpreadBelief } from './expected-gain.js';
 
 /** Why not to wait for the images that are still to come. */
 export interface Stop {
@@ -24,13 +24,29 @@ export function scoreThreshold(threshold: number): StopRule {
  * Ends the wait when one more image may be expected to gain less than it costs. `costOfOne` is what one more image
  * (its price, or the wait for it) is worth, in units of score. The rule of Weitzman, "Optimal Search for the Best
  * Alternative" (1979), with recall and like alternatives: search until the best is at or above the reservation value
- * z, where E[(X - z)+] = cost. The distribution is estimated from the scores seen (see `expectedGain`), so it takes
- * three of them. Throws UsageError `candidates/patience`.
+ * z, where E[(X - z)+] = cost. The distribution is estimated from `belief` and the scores seen (see `expectedGain`).
+ * Throws UsageError `candidates/patience`.
  */
-export function patience(costOfOne: number): StopRule {
+export function patience(costOfOne: number, belief: SpreadBelief = DEFAULT_SPREAD): StopRule {
   checkUnit('patience', costOfOne);
+  if (
+    !(
+      belief.spread > 0 &&
+      Number.isFinite(belief.spread) &&
+      Number.isInteger(belief.weight) &&
+      belief.weight >= 1
+    )
+  ) {
+    throw new UsageError(
+      'candidates/patience',
+      `patience: spread ${belief.spread}, weight ${belief.weight}.`,
+      {
+        hint: 'Give a spread above 0 and a whole weight of at least 1.',
+      },
+    );
+  }
   return (scores) => {
-    const gain = expectedGain(scores);
+    const gain = expectedGain(scores, belief);
     if (gain > costOfOne) return undefined;
     const best = round(Math.max(...scores));
     return {
