@@ -63,6 +63,7 @@ export { type GepaAdapter, runGepa } from './optimizers/gepa-policies.js';
 export * as gepa from './optimizers/gepa-policies.js';
 
 // Scenes
+export * from './programs/image/scene/public.js';
 export { sceneProgram } from './programs/scene/scene-program.js';
 export type { SceneProgramOptions } from './programs/scene/settings.js';
 export { sceneMetric, type SceneMetricOptions } from './scoring/scene/scene-metric.js';

@@ -43,7 +43,7 @@ export function revise(mode: RevisionMode): Program<typeof ReviseInput, typeof R
     output: RevisionPlan,
     modules: { propose: proposer(mode), check: predict(CheckRevision, { role: 'judge' }) },
     async forward(input, { propose, check }) {
-      const { actions } = await propose(input);
+      const actions = onTarget((await propose(input)).actions, input.verdicts);
       const [called, uncalled] = split(actions, (action) => isCalledFor(action, input.verdicts));
       const checked = await checkIntent(called, input.prompt, check);
       return {
@@ -68,6 +68,15 @@ function proposer(mode: RevisionMode): Module<typeof ReviseInput, typeof ReviseD
     case 'deliberate':
       return predict(ReviseDeliberately);
   }
+}
+
+/** Where there is only a prompt to change, that is what every action changes, whatever it calls it. */
+function onTarget(
+  actions: readonly RevisionAction[],
+  verdicts: readonly RevisionVerdict[],
+): readonly RevisionAction[] {
+  const isPrompt = verdicts.every(({ heads }) => heads.every((head) => head === 'prompt'));
+  return isPrompt ? actions.map((action) => ({ ...action, head: 'prompt' })) : actions;
 }
 
 /** An action answers verdicts by number; one that names none answers any. */

@@ -39,9 +39,9 @@ const keepAll: Answers = {
   }),
 };
 
-async function plan(answers: Answers, mode: RevisionMode = 'direct') {
+async function plan(answers: Answers, mode: RevisionMode = 'direct', given = verdicts) {
   const model = scriptedJudge({ ...keepAll, ...answers });
-  const input = { image: picture, prompt: 'a woman with a handbag', current: '{}', verdicts };
+  const input = { image: picture, prompt: 'a woman with a handbag', current: '{}', verdicts: given };
   const { output } = await revise(mode).run(input, { models: { task: model } });
   return { output, model };
 }
@@ -58,6 +58,12 @@ describe('revise', () => {
     expect(output.actions).toEqual([relight]);
     expect(output.dropped.map(({ action }) => action)).toEqual([stray]);
     expect(output.uncovered).toEqual([1]);
+  });
+
+  it('changes the prompt where there is only a prompt, whatever the head is called', async () => {
+    const onPrompt = verdicts.map((verdict) => ({ ...verdict, heads: ['prompt' as const] }));
+    const { output } = await plan({ ReviseDirectly: () => ({ actions: [enlarge] }) }, 'direct', onPrompt);
+    expect(output.actions).toEqual([{ ...enlarge, head: 'prompt' }]);
   });
 
   it('drops what does not keep the intent, and what was not checked', async () => {

@@ -39,13 +39,13 @@ type Line = Omit<RevisionVerdict, 'number'>;
  */
 export function verdictLines(
   verdicts: ImageVerdicts,
-  scene: Scene,
+  scene: Scene | null,
   source: 'scene' | 'prompt',
 ): RevisionVerdict[] {
   const { guardrails, alignment, quality } = verdicts;
   const lines: Line[] = [
     ...(alignment === undefined ? [] : alignmentLines(alignment)),
-    ...(guardrails === undefined ? [] : guardrailLines(guardrails, scene)),
+    ...(guardrails === undefined || scene === null ? [] : guardrailLines(guardrails, scene)),
     ...(quality === undefined ? [] : answerLines(quality, quality.feedback)),
   ];
   return lines.map(({ heads, verdict }, at) => ({

@@ -1,0 +1,93 @@
+import { UsageError } from '../../../core/errors.js';
+import type { ScoreCandidate } from '../../../modules/candidates/candidate.js';
+import { patience, scoreThreshold, type StopRule } from '../../../modules/candidates/stop-rules.js';
+import type { VerifyImageOptions } from '../../../modules/scene/guardrails/verify-image.js';
+import type { RevisionMode } from '../../../modules/scene/rewrite/revise.js';
+import type { AspectRatio, ImageSize } from '../../../providers/image-model.js';
+import type { ImageScorer } from '../../../scoring/images/image-scorer.js';
+import {
+  checkedSettings as sceneSettings,
+  type SceneProgramOptions,
+  type SceneSettings,
+} from '../../scene/settings.js';
+import { defaultScorer } from './default-scorer.js';
+import { scoreBy } from './score-by.js';
+
+/** Images of a round. Source: SceneNapse, four at once; four fixed seeds are enough for OPT2I. */
+export const DEFAULT_IMAGES = 4;
+/** Rounds at most. Source: the first generation of SceneNapse, max_iterations. */
+export const DEFAULT_MAX_ROUNDS = 5;
+
+export interface ImageProgramOptions extends VerifyImageOptions {
+  /** Images of each round, 2 to 16, default 4. In the first round one of them is made from the user's own words. */
+  readonly images?: number;
+  /** Rounds of making, verifying and rewriting; 1 to 5, default 5. */
+  readonly maxRounds?: number;
+  /** What images are ranked by; default JoyQuality, and without its weights the mean of the pixel measures. */
+  readonly score?: ImageScorer | ScoreCandidate;
+  /** A score, 0 to 1, that ends the wait for the other images of a round. Default none. */
+  readonly threshold?: number;
+  /** What one more image is worth, in units of score, 0 to 1: the wait ends when less can be expected. Default none. */
+  readonly patience?: number;
+  /** Images asked for at once; default all of a round. */
+  readonly concurrency?: number;
+  /** How the rewriter finds its actions; default `direct`. */
+  readonly mode?: RevisionMode;
+  /** What a scene is sent as; default `auto`: FIBO's structured prompt where the model takes it, else prose. */
+  readonly form?: 'auto' | 'prose' | 'fibo';
+  readonly aspectRatio?: AspectRatio;
+  readonly size?: ImageSize;
+  readonly negativePrompt?: string;
+  /** How the scene is made; see `sceneProgram`. */
+  readonly scene?: SceneProgramOptions;
+}
+
+export interface ImageSettings {
+  readonly images: number;
+  readonly maxRounds: number;
+  readonly score: (prompt: string) => ScoreCandidate;
+  readonly stopRules: readonly StopRule[];
+  readonly concurrency: number;
+  readonly form: 'auto' | 'prose' | 'fibo';
+  /** The part of every request that is the same. */
+  readonly request: {
+    readonly aspectRatio?: AspectRatio;
+    readonly size?: ImageSize;
+    readonly negativePrompt?: string;
+  };
+  readonly scene: SceneSettings;
+}
+
+/** The options with their defaults. Throws UsageError for one out of range. */
+export function checkedImageSettings(options: ImageProgramOptions): ImageSettings {
+  const { images = DEFAULT_IMAGES, maxRounds = DEFAULT_MAX_ROUNDS } = options;
+  const { concurrency = images, form = 'auto', aspectRatio, size, negativePrompt } = options;
+  checkWhole('images', images, 2, 16);
+  checkWhole('maxRounds', maxRounds, 1, 5);
+  checkWhole('concurrency', concurrency, 1, 16);
+  const scorer = options.score ?? defaultScorer();
+  return {
+    images,
+    maxRounds,
+    score: typeof scorer === 'function' ? () => scorer : scoreBy(scorer),
+    stopRules: [
+      ...(options.threshold === undefined ? [] : [scoreThreshold(options.threshold)]),
+      ...(options.patience === undefined ? [] : [patience(options.patience)]),
+    ],
+    concurrency,
+    form,
+    request: {
+      ...(aspectRatio !== undefined && { aspectRatio }),
+      ...(size !== undefined && { size }),
+      ...(negativePrompt !== undefined && { negativePrompt }),
+    },
+    scene: sceneSettings(options.scene ?? {}),
+  };
+}
+
+function checkWhole(name: string, value: number, min: number, max: number): void {
+  if (Number.isInteger(value) && value >= min && value <= max) return;
+  throw new UsageError('image/option', `imageProgram: ${name} is ${value}.`, {
+    hint: `Use a whole number from ${min} to ${max}.`,
+  });
+}
