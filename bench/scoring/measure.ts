@@ -5,7 +5,10 @@ import { exactLayers, linearOf } from '../../src/scoring/onnx/layers.js';
 import type { SafetensorsFile } from '../../src/scoring/onnx/safetensors.js';
 import { type OnnxSession, openSession, type TensorData } from '../../src/scoring/onnx/session.js';
 import { weightsOf } from '../../src/scoring/onnx/weight-source.js';
-import { calibrationPixels } from '../../src/scoring/joyquality/calibration-pictures.js';
+import {
+  CALIBRATION_PICTURES,
+  calibrationPixels,
+} from '../../src/scoring/joyquality/calibration-pictures.js';
 import { fastGraph, openFastWeights } from '../../src/scoring/joyquality/fast-weights.js';
 import { exactGraph, openCheckpoint, weightsFolderOf } from '../../src/scoring/joyquality/open-checkpoint.js';
 import { PIXELS, SCORE } from '../../src/scoring/joyquality/siglip-graph.js';
@@ -29,8 +32,13 @@ function peakGraph(file: SafetensorsFile): Uint8Array {
 }
 
 type Feeds = Readonly<Record<string, TensorData>>;
+// None of those that the 8-bit weights were made with.
 const picture = (round: number): Feeds => ({
-  [PIXELS]: { type: 'float32', data: calibrationPixels(round, widthPx), dims: [1, 3, widthPx, widthPx] },
+  [PIXELS]: {
+    type: 'float32',
+    data: calibrationPixels(CALIBRATION_PICTURES + round, widthPx),
+    dims: [1, 3, widthPx, widthPx],
+  },
 });
 const peakInput = (): Feeds => {
   const data = Float32Array.from({ length: tokens * width }, (_, at) => (at % 17) / 17);

@@ -7,16 +7,25 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FULL_SIZE, writeRandomCheckpoint } from '../../src/scoring/joyquality/random-checkpoint.fixture.js';
+import { agreementOf } from '../../src/scoring/images/compare-scorers.js';
 import { type Measurement, measurementSchema } from './measurement.js';
 import { operationsOf } from './operations.js';
 
 const JITI = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-cli.mjs', import.meta.url));
 const MEASURE = fileURLToPath(new URL('./measure.ts', import.meta.url));
 const operations = operationsOf(FULL_SIZE);
+/** Pictures over which the scores of the fast mode are compared with those of the exact one. */
+const COMPARED = 16;
 const least = (values: readonly number[]) => Math.min(...values);
 
-async function measured(folder: string, what: string, threads: number, use: string): Promise<Measurement> {
-  const args = [JITI, MEASURE, folder, what, String(threads), use, String(rounds)];
+async function measured(
+  folder: string,
+  what: string,
+  threads: number,
+  use: string,
+  runs = rounds,
+): Promise<Measurement> {
+  const args = [JITI, MEASURE, folder, what, String(threads), use, String(runs)];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return measurementSchema.parse(JSON.parse(stdout));
 }
@@ -56,19 +65,27 @@ try {
   console.log(
     `8-bit weights ready after ${((performance.now() - start) / 1000).toFixed(0)} s, ${keptExact} layers kept exact`,
   );
-  for (const threads of threadsText.split(',').map(Number)) {
+  const threadCounts = threadsText.split(',').map(Number);
+  for (const threads of threadCounts) {
     const exact = await setting(folder, 'exact', threads, 'long');
     const fast = await setting(folder, 'fast', threads, 'long');
     await setting(folder, 'exact', threads, 'short');
     const gain = (clock: 'wall' | 'cpu') => (least(exact[clock]) / least(fast[clock])).toFixed(1);
-    const off = exact.scores.map((score, at) => Math.abs(score - (fast.scores[at] ?? Number.NaN)));
     console.log(
       `fast is ${gain('wall')} times as fast as exact by the clock, ${gain('cpu')} by processor time`,
     );
-    console.log(
-      `scores exact: ${exact.scores.map((score) => score.toFixed(4)).join(' ')}; off by ${off.map((one) => one.toFixed(4)).join(' ')}`,
-    );
   }
+  const most = Math.max(...threadCounts);
+  const { scores: reference } = await measured(folder, 'exact', most, 'long', COMPARED);
+  const { scores: rounded } = await measured(folder, 'fast', most, 'long', COMPARED);
+  const { images, meanDifference, largestDifference, deviation, rankCorrelation } = agreementOf(
+    reference,
+    rounded,
+  );
+  console.log(
+    `scores of ${images} pictures: fast is off by ${meanDifference.toFixed(4)} on average, ${largestDifference.toFixed(4)} at most; ` +
+      `standard deviation ${deviation.toFixed(4)}; rank correlation ${rankCorrelation?.toFixed(3)}`,
+  );
 } finally {
   if (given === undefined) await rm(folder, { recursive: true, force: true });
 }

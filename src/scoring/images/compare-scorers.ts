@@ -33,11 +33,18 @@ export async function compareScorers(
   if (pairs.length < 2) {
     throw new UsageError('scorer/too-few-images', `${pairs.length} images have both scores; it takes two.`);
   }
-  const [a, b] = [pairs.map(([value]) => value), pairs.map(([, value]) => value)];
-  const differences = pairs.map(([value, twin]) => Math.abs(value - twin));
+  return agreementOf(
+    pairs.map(([value]) => value),
+    pairs.map(([, value]) => value),
+  );
+}
+
+/** How far values lie from those of a reference, one by one. */
+export function agreementOf(a: readonly number[], b: readonly number[]): ScorerAgreement {
+  const differences = a.map((value, at) => Math.abs(value - (b[at] ?? Number.NaN)));
   const middle = mean(a);
   return {
-    images: pairs.length,
+    images: a.length,
     meanDifference: mean(differences),
     largestDifference: differences.reduce((most, one) => Math.max(most, one), 0),
     deviation: Math.sqrt(mean(a.map((value) => (value - middle) ** 2))),

@@ -17,7 +17,7 @@ import { type RandomCheckpoint, randomPicture, writeRandomCheckpoint } from './r
 
 const SHAPE = { width: 64, mlpWidth: 160, layers: 3, heads: 4, widthPx: 64, patchPx: 16 } as const;
 const CHECKPOINT: RandomCheckpoint = { seed: 5, type: 'F32', ...SHAPE };
-const FAST_FILE = 'model.fast-1.safetensors';
+const FAST_FILE = 'model.fast-2.safetensors';
 
 let root: string;
 let images: ImageToScore[];
@@ -56,10 +56,10 @@ async function agreement(folder: string, more: JoyQualityOptions = {}) {
   }
 }
 
-/** Makes one channel of a layer norm huge, as large trained models have them. */
-async function addOutlier(folder: string, factor: number): Promise<void> {
+/** Makes one number of a tensor of the second layer huge, as large trained models have them. */
+async function addOutlier(folder: string, factor: number, name = 'layer_norm2.weight'): Promise<void> {
   const file = await readSafetensors(join(folder, 'model.safetensors'));
-  const tensor = file.tensors.get('vision_model.encoder.layers.1.layer_norm2.weight');
+  const tensor = file.tensors.get(`vision_model.encoder.layers.1.${name}`);
   const handle = await open(file.path, 'r+');
   await handle.write(new Uint8Array(Float32Array.of(factor).buffer), 0, 4, tensor?.offset);
   await handle.close();
@@ -92,6 +92,18 @@ describe('the fast mode', () => {
     const all = await agreement(folder, { fastFolder: unguarded, fastNoiseShare: 10 });
     expect(guarded.meanDifference / guarded.deviation).toBeLessThan(0.1);
     expect(all.meanDifference).toBeGreaterThan(1.2 * guarded.meanDifference);
+  });
+
+  it('keeps an attention exact that 8 bits would spoil', async () => {
+    const { folder } = await checkpoint();
+    const all = [0, 1, 2].map((layer) => `vision_model.encoder.layers.${layer}.self_attn`);
+    expect((await openFastWeights(await opened(folder))).attentions).toEqual(all);
+    await addOutlier(folder, 1000, 'self_attn.q_proj.bias');
+    const { attentions, keptExact } = await openFastWeights(await opened(folder));
+    expect(attentions).toEqual([all[0], all[2]]);
+    expect(keptExact).toEqual([all[1]]);
+    const { meanDifference, deviation } = await agreement(folder);
+    expect(meanDifference / deviation).toBeLessThan(0.1);
   });
 
   it('says that a score is of 8 bits, and is another revision', async () => {

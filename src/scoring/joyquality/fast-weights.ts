@@ -4,9 +4,9 @@ import { sizeIfThere } from '../../providers/weights/file-size.js';
 import { fastLayers, linearKey, quantisedNames } from '../onnx/fast-layers.js';
 import { floatValues } from '../onnx/float-values.js';
 import { createGraph } from '../onnx/graph.js';
-import { probeInputs } from '../onnx/input-ranges.js';
-import { exactLayers, type LinearSpec } from '../onnx/layers.js';
+import { type AttentionSpec, exactLayers, type LinearSpec } from '../onnx/layers.js';
 import { quantiseWeight } from '../onnx/quantise.js';
+import { probeNoise } from '../onnx/rounding-noise.js';
 import { readSafetensors, readTensor, type SafetensorsFile } from '../onnx/safetensors.js';
 import { openSession } from '../onnx/session.js';
 import { weightsOf } from '../onnx/weight-source.js';
@@ -16,17 +16,19 @@ import { type Checkpoint, WEIGHTS_FILE, weightsFolderOf } from './open-checkpoin
 import { PIXELS, siglipScoreGraph } from './siglip-graph.js';
 
 /** Rises when the file would be made otherwise; files of other versions are made anew. */
-export const FAST_VERSION = 1;
+export const FAST_VERSION = 2;
 
 /**
- * Layers whose input loses more than this share to rounding stay exact (see `RangeProbe.noiseShares`): 0.01 is what a
- * range of 70 standard deviations does to normal numbers; without outliers it is about 0.0002.
+ * Layers that lose more than this share to 8 bits stay exact (see `NoiseProbe.noiseShares`): 0.01 is what a range of 70
+ * standard deviations does to normal numbers, or an output of attention that is off by a tenth of its mean size.
  */
 export const MAX_NOISE_SHARE = 0.01;
 
 export interface FastWeights {
   readonly file: SafetensorsFile;
-  /** Linear layers that were kept in float32 because 8 bits would spoil them, by the name of their weight. */
+  /** The names of the attentions whose products are made in 8 bits. */
+  readonly attentions: readonly string[];
+  /** What was kept in float32 because 8 bits would spoil it: weights of linear layers, and attentions, by name. */
   readonly keptExact: readonly string[];
 }
 
@@ -50,18 +52,25 @@ export async function openFastWeights(
   const source = `${checkpoint.fingerprint}/${maxNoiseShare}`;
   const before = await usable(path, source);
   if (before !== undefined) return before;
-  const shares = await noiseShares(checkpoint, options.threads);
-  const chosen = shares.filter(({ share }) => share <= maxNoiseShare).map(({ spec }) => spec);
-  const keptExact = shares.filter(({ share }) => share > maxNoiseShare).map(({ spec }) => linearKey(spec));
+  const { shares, layers, attentions: all } = await measuredNoise(checkpoint, options.threads);
+  const isSpoilt = (key: string) => (shares.get(key) ?? 0) > maxNoiseShare;
+  const chosen = layers.filter((spec) => !isSpoilt(linearKey(spec)));
+  const attentions = all.map(({ name }) => name).filter((name) => !isSpoilt(name));
+  const keptExact = [...shares.keys()].filter(isSpoilt);
   const tensors = await tensorsOf(checkpoint.file, chosen);
-  await writeSafetensorsFile(path, tensors, { source, keptExact: JSON.stringify(keptExact) });
-  return { file: await readSafetensors(path), keptExact };
+  const lists = { attentions: JSON.stringify(attentions), keptExact: JSON.stringify(keptExact) };
+  await writeSafetensorsFile(path, tensors, { source, ...lists });
+  return { file: await readSafetensors(path), attentions, keptExact };
 }
 
 /** The model with 8-bit products; all its weights are in the one file. */
-export function fastGraph({ file }: FastWeights, { config }: Pick<Checkpoint, 'config'>): Uint8Array {
+export function fastGraph(
+  { file, attentions }: FastWeights,
+  { config }: Pick<Checkpoint, 'config'>,
+): Uint8Array {
   const graph = createGraph('joyquality-fast');
-  siglipScoreGraph(fastLayers(exactLayers(graph, weightsOf(graph, file)), file), config);
+  const exact = exactLayers(graph, weightsOf(graph, file));
+  siglipScoreGraph(fastLayers(exact, file, new Set(attentions)), config);
   return graph.build();
 }
 
@@ -70,8 +79,8 @@ async function usable(path: string, source: string): Promise<FastWeights | undef
   try {
     const file = await readSafetensors(path);
     if (file.metadata.source !== source) return undefined;
-    const keptExact: unknown = JSON.parse(file.metadata.keptExact ?? '[]');
-    return { file, keptExact: Array.isArray(keptExact) ? keptExact.map(String) : [] };
+    const { attentions, keptExact } = file.metadata;
+    return { file, attentions: listOf(attentions), keptExact: listOf(keptExact) };
   } catch (error) {
     // A damaged file of ours is made anew.
     if (isScenewrightError(error) || error instanceof SyntaxError) return undefined;
@@ -79,23 +88,31 @@ async function usable(path: string, source: string): Promise<FastWeights | undef
   }
 }
 
+function listOf(json = '[]'): readonly string[] {
+  const list: unknown = JSON.parse(json);
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+const ENCODER_LAYERS = 'vision_model.encoder.layers.';
+
 /** All products over many tokens: 99% of the work. What the head does with its one token is too little to matter. */
 function isWorthIt({ weight, packed }: LinearSpec): boolean {
-  return weight.startsWith('vision_model.encoder.layers.') || (packed !== undefined && packed.rows[0] > 0);
+  return weight.startsWith(ENCODER_LAYERS) || (packed !== undefined && packed.rows[0] > 0);
 }
 
-interface NoiseOfLayer {
-  readonly spec: LinearSpec;
-  /** The largest among the calibration pictures. */
-  readonly share: number;
+interface MeasuredNoise {
+  readonly layers: readonly LinearSpec[];
+  readonly attentions: readonly AttentionSpec[];
+  /** Of each of them, the largest share among the calibration pictures. */
+  readonly shares: ReadonlyMap<string, number>;
 }
 
-async function noiseShares(
-  checkpoint: Checkpoint,
-  threads: number | undefined,
-): Promise<readonly NoiseOfLayer[]> {
-  const graph = createGraph('joyquality-ranges');
-  const probe = probeInputs(exactLayers(graph, weightsOf(graph, checkpoint.file)), isWorthIt);
+async function measuredNoise(checkpoint: Checkpoint, threads: number | undefined): Promise<MeasuredNoise> {
+  const graph = createGraph('joyquality-noise');
+  const probe = probeNoise(exactLayers(graph, weightsOf(graph, checkpoint.file)), {
+    linear: isWorthIt,
+    attention: ({ name }) => name.startsWith(ENCODER_LAYERS),
+  });
   siglipScoreGraph(probe.kit, checkpoint.config);
   const weightsFolder = weightsFolderOf(checkpoint.file);
   const session = await openSession(graph.build(), { weightsFolder, threads, use: 'short' });
@@ -109,7 +126,7 @@ async function noiseShares(
         largest.set(key, Math.max(share, largest.get(key) ?? 0));
       }
     }
-    return probe.layers.map((spec) => ({ spec, share: largest.get(linearKey(spec)) ?? 0 }));
+    return { layers: probe.layers, attentions: probe.attentions, shares: largest };
   } finally {
     await session.close();
   }

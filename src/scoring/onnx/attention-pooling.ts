@@ -1,5 +1,5 @@
 import type { GraphValue } from './graph.js';
-import { attention, type EncoderShape, type LayerKit, layerNorm, linearOf, mlp } from './layers.js';
+import { type EncoderShape, type LayerKit, layerNorm, linearOf, mlp } from './layers.js';
 
 /**
  * The pooling head of SigLIP, `PREFIX`: a learned probe attends to all tokens (torch.nn.MultiheadAttention with its
@@ -30,7 +30,7 @@ export function attentionPooling(
     key: kit.linear(tokens, third(1)),
     value: kit.linear(tokens, third(2)),
   };
-  const mixed = attention(kit, inputs, { width, heads: shape.heads });
+  const mixed = kit.attend(inputs, { name: `${prefix}.attention`, width, heads: shape.heads });
   const pooled = kit.linear(mixed, linearOf(`${prefix}.attention.out_proj`, width, width));
   const normed = layerNorm(kit, pooled, `${prefix}.layernorm`, width, epsilon);
   return graph.node('Add', [pooled, mlp(kit, normed, `${prefix}.mlp`, shape)]);

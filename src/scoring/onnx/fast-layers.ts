@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { ABSENT, type GraphBuilder, type GraphValue, MICROSOFT } from './graph.js';
+import { integerAttention } from './integer-attention.js';
 import type { LayerKit, LinearSpec } from './layers.js';
 import type { SafetensorsFile } from './safetensors.js';
 import { tensorOfShape } from './weight-source.js';
@@ -16,10 +17,15 @@ export function linearKey({ weight, packed }: LinearSpec): string {
 }
 
 /**
- * Layers whose products are made in 8-bit integers where the file has them, and exactly where not. Activations are
- * rounded to 256 levels over their range when the model runs: with one image at a time, no image touches another's.
+ * Layers whose products are made in 8-bit integers where the file has them, and exactly where not; attention likewise,
+ * where `attentions` has its name. Activations are rounded to 256 levels over their range when the model runs: with one
+ * image at a time, no image touches another's.
  */
-export function fastLayers(exact: LayerKit, file: SafetensorsFile): LayerKit {
+export function fastLayers(
+  exact: LayerKit,
+  file: SafetensorsFile,
+  attentions: ReadonlySet<string>,
+): LayerKit {
   const { graph } = exact;
   const rounded = new Map<string, readonly [levels: GraphValue, scale: GraphValue, zero: GraphValue]>();
 
@@ -35,6 +41,8 @@ export function fastLayers(exact: LayerKit, file: SafetensorsFile): LayerKit {
 
   return {
     ...exact,
+    attend: (inputs, spec) =>
+      attentions.has(spec.name) ? integerAttention(graph, inputs, spec) : exact.attend(inputs, spec),
     linear: (input, spec) => {
       const names = quantisedNames(spec);
       if (!file.tensors.has(names.integers)) return exact.linear(input, spec);

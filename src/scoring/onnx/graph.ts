@@ -49,7 +49,7 @@ export interface GraphBuilder {
   external(name: string, type: ElementType, shape: readonly number[], data: ExternalData): GraphValue;
   /** A small tensor kept in the graph itself; `shape` [] is a scalar. */
   constant(
-    type: 'float32' | 'int64' | 'int32',
+    type: 'float32' | 'int64' | 'int32' | 'int8',
     values: readonly number[],
     shape: readonly number[],
   ): GraphValue;
@@ -175,10 +175,12 @@ function externalFields({ location, offset, byteLength }: ExternalData): Protobu
   return [...entries, integerField(TENSOR.location, EXTERNAL)];
 }
 
-function rawBytes(type: 'float32' | 'int64' | 'int32', values: readonly number[]): Uint8Array {
+function rawBytes(type: 'float32' | 'int64' | 'int32' | 'int8', values: readonly number[]): Uint8Array {
   switch (type) {
     case 'float32':
       return new Uint8Array(Float32Array.from(values).buffer);
+    case 'int8':
+      return new Uint8Array(Int8Array.from(values).buffer);
     case 'int32':
       return new Uint8Array(Int32Array.from(values).buffer);
     case 'int64':

@@ -12,12 +12,14 @@ export interface LinearSpec {
   readonly packed?: { readonly rows: RowRange; readonly of: number };
 }
 
-/** What layers are made with; `linear` is where an exact and an 8-bit graph differ. */
+/** What layers are made with; `linear` and `attend` are where an exact and an 8-bit graph differ. */
 export interface LayerKit {
   readonly graph: GraphBuilder;
   readonly weights: WeightSource;
   /** [rows, inputs] to [rows, outputs]. */
   linear(input: GraphValue, spec: LinearSpec): GraphValue;
+  /** Softmax attention over heads, [tokens of the query, width]. */
+  attend(inputs: AttentionInputs, spec: AttentionSpec): GraphValue;
 }
 
 /** Layers in the arithmetic of float32. */
@@ -32,6 +34,7 @@ export function exactLayers(graph: GraphBuilder, weights: WeightSource): LayerKi
       const bias = spec.bias === null ? [] : [weights.float(spec.bias, [rows], packed?.rows)];
       return graph.node('Gemm', [input, weight, ...bias], { transB: 1 });
     },
+    attend: (inputs, spec) => attention(graph, inputs, spec),
   };
 }
 
@@ -80,15 +83,19 @@ export interface AttentionInputs {
   readonly value: GraphValue;
 }
 
-/** Softmax attention over heads; with `isCausal`, a token sees only itself and those before it. */
-export function attention(
-  { graph }: LayerKit,
+export interface AttentionSpec {
+  /** Where it is in the model, as torch names its parts: `vision_model.encoder.layers.0.self_attn`. */
+  readonly name: string;
+  readonly width: number;
+  readonly heads: number;
+  /** A token sees only itself and those before it. */
+  readonly isCausal?: boolean;
+}
+
+function attention(
+  graph: GraphBuilder,
   { query, key, value }: AttentionInputs,
-  {
-    width,
-    heads,
-    isCausal = false,
-  }: { readonly width: number; readonly heads: number; readonly isCausal?: boolean },
+  { width, heads, isCausal = false }: AttentionSpec,
 ): GraphValue {
   const batched = graph.constant('int64', [1, -1, width], [3]);
   const inputs = [query, key, value].map((one) => graph.node('Reshape', [one, batched]));
@@ -130,11 +137,12 @@ export function encoder(kit: LayerKit, input: GraphValue, prefix: string, shape:
 function encoderLayer(kit: LayerKit, input: GraphValue, prefix: string, shape: EncoderShape): GraphValue {
   const { graph } = kit;
   const { width, epsilon } = shape;
-  const project = (from: GraphValue, name: string) =>
-    kit.linear(from, linearOf(`${prefix}.self_attn.${name}_proj`, width, width));
+  const name = `${prefix}.self_attn`;
+  const project = (from: GraphValue, part: string) =>
+    kit.linear(from, linearOf(`${name}.${part}_proj`, width, width));
   const before = layerNorm(kit, input, `${prefix}.layer_norm1`, width, epsilon);
   const [query, key, value] = [project(before, 'q'), project(before, 'k'), project(before, 'v')];
-  const mixed = attention(kit, { query, key, value }, shape);
+  const mixed = kit.attend({ query, key, value }, { ...shape, name });
   const attended = graph.node('Add', [input, project(mixed, 'out')]);
   const between = layerNorm(kit, attended, `${prefix}.layer_norm2`, width, epsilon);
   return graph.node('Add', [attended, mlp(kit, between, `${prefix}.mlp`, shape)]);

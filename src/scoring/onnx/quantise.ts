@@ -7,7 +7,7 @@ export interface QuantisedWeight {
 }
 
 /** Symmetric, so that zero stays zero and no zero point is needed. */
-const LARGEST = 127;
+export const LARGEST_INT8 = 127;
 
 /** Rounds a weight [outputs, inputs] to 8 bits, each output on the scale of its own largest number. */
 export function quantiseWeight(values: Float32Array, outputs: number, inputs: number): QuantisedWeight {
@@ -19,7 +19,7 @@ export function quantiseWeight(values: Float32Array, outputs: number, inputs: nu
     for (let input = 0; input < inputs; input++) {
       largest = Math.max(largest, Math.abs(values[start + input] ?? 0));
     }
-    scales[output] = largest / LARGEST;
+    scales[output] = largest / LARGEST_INT8;
     // An output of zeros has any scale; one that underflowed counts as such.
     const scale = scales[output] || 1;
     for (let input = 0; input < inputs; input++) {
