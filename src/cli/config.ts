@@ -4,6 +4,7 @@ import type { FrontierName } from '../optimizers/gepa/frontier.js';
 import type { ObjectiveOptions } from '../optimizers/objectives.js';
 import type { Optimizer, OptimizerName, SearchOptions } from '../optimizers/optimizer.js';
 import type { BudgetSize } from '../optimizers/plan.js';
+import type { ImageModel, ImagePrice } from '../providers/image-model.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { ModelPrice, TokenRates } from '../providers/prices.js';
 import type { Metric } from '../scoring/metric.js';
@@ -12,6 +13,12 @@ import type { ControlName } from './controls.js';
 
 /** A model id such as `google-gemini:gemini-2.5-flash`, or a model of your own. */
 export type ModelChoice = string | LanguageModel;
+
+/** An id such as `fal:bria/fibo/generate`, or an image model of your own. */
+export type ImageModelChoice = string | ImageModel;
+
+/** Dollars for an image of each size; source and date default to "your config" and today. */
+export type ConfigImagePrice = Pick<ImagePrice, 'usdPerImage'> & Partial<ImagePrice>;
 
 /** Dollars per million tokens; source and date default to "your config" and today. */
 export type ConfigPrice = TokenRates & Partial<ModelPrice>;
@@ -26,11 +33,15 @@ export interface ScenewrightConfig {
     readonly task?: ModelChoice;
     readonly reflection?: ModelChoice;
     readonly judge?: ModelChoice;
+    /** Makes the images of programs that have some; default `sim`. */
+    readonly image?: ImageModelChoice;
   };
   /** Base URL by provider, for example `{ 'openai-compatible': 'http://127.0.0.1:8080/v1' }`. */
   readonly baseUrls?: Readonly<Record<string, string>>;
   /** Prices by `provider:model`, where the built-in table has none or an old one. */
   readonly prices?: Readonly<Record<string, ConfigPrice>>;
+  /** Prices of image models by `provider:model`, where the built-in table has none or an old one. */
+  readonly imagePrices?: Readonly<Record<string, ConfigImagePrice>>;
   /** The program when `--program` is not given: `scene`, `./file.ts#export`, or a name in `programs`. */
   readonly program?: string;
   /** Programs by the name under which `--program` and compiled files find them. */

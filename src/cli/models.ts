@@ -3,6 +3,11 @@ import { systemClock } from '../core/clock.js';
 import { ProviderError, UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
 import type { ModelRole, ModelsByRole } from '../modules/module.js';
+import type { Generates } from '../providers/generates.js';
+import type { ImageModel, ImageModelMiddleware } from '../providers/image-model.js';
+import { IMAGE_MODEL_PROVIDERS, imageModel, parseImageModelId } from '../providers/images/image-registry.js';
+import { openImageStore } from '../providers/images/middleware/image-store.js';
+import { standardImageMiddleware } from '../providers/images/middleware/standard-image-middleware.js';
 import type { LanguageModel, LanguageModelMiddleware } from '../providers/language-model.js';
 import type { Budget, BudgetAmount } from '../providers/middleware/budget.js';
 import { createUsageMeter } from '../providers/middleware/meter.js';
@@ -12,7 +17,7 @@ import { openReplyStore } from '../providers/middleware/reply-store.js';
 import { standardMiddleware } from '../providers/middleware/standard.js';
 import type { PriceTable } from '../providers/prices.js';
 import { LANGUAGE_MODEL_PROVIDERS, languageModel, parseModelId } from '../providers/registry.js';
-import type { ModelChoice, ScenewrightConfig } from './config.js';
+import type { ImageModelChoice, ModelChoice, ScenewrightConfig } from './config.js';
 import { didYouMean } from './did-you-mean.js';
 import type { LoadedConfig } from './load-config.js';
 import type { SpendingFlags } from './options/budget.js';
@@ -35,9 +40,11 @@ const ENVIRONMENT: Readonly<Record<ModelRole, string>> = {
   reflection: 'SCENEWRIGHT_REFLECTION_LM',
 };
 
+const IMAGE_ENVIRONMENT = 'SCENEWRIGHT_IMAGE_LM';
+
 /** The models of a command with what they share. */
 export interface OpenedModels {
-  readonly models: Required<Omit<ModelsByRole, 'image'>>;
+  readonly models: Required<ModelsByRole>;
   readonly ids: Readonly<Record<ModelRole, string>>;
   readonly meter: UsageMeter;
   readonly budget: PhasedBudget;
@@ -68,12 +75,18 @@ export function openModels(
   const meter = createUsageMeter();
   const budget = phasedBudget(caps(flags, config), options.spentBefore);
   const wrap = wrapper(flags, loaded, session, options.seed, meter, budget);
-  const prices = pricesOf(config);
+  const prices = dated(config.prices);
   let failure: ProviderError | undefined;
   const remember = (error: ProviderError) => (failure = error);
   const build = (role: ModelRole) =>
-    noticing(remember)(wrap(role, openModel(chosen.choices[role], baseUrls, prices, session)));
-  const models = { task: build('task'), judge: build('judge'), reflection: build('reflection') };
+    noticing(remember)(wrap.language(role, openModel(chosen.choices[role], baseUrls, prices, session)));
+  const image = openImageModel(chosen.image, baseUrls, config, session);
+  const models = {
+    task: build('task'),
+    judge: build('judge'),
+    reflection: build('reflection'),
+    image: noticingImages(remember)(wrap.image(image)),
+  };
   return {
     models,
     ids: { task: models.task.id, judge: models.judge.id, reflection: models.reflection.id },
@@ -87,17 +100,25 @@ export function openModels(
 
 /** Tells provider failures to `onFailure` as they pass. */
 function noticing(onFailure: (error: ProviderError) => void): LanguageModelMiddleware {
-  return (model) => ({
-    ...model,
-    async generate(request, call) {
-      try {
-        return await model.generate(request, call);
-      } catch (error) {
-        if (error instanceof ProviderError) onFailure(error);
-        throw error;
-      }
-    },
-  });
+  return (model) => ({ ...model, generate: reporting(model, onFailure) });
+}
+
+function reporting<Request, Reply>(
+  model: Generates<Request, Reply>,
+  onFailure: (error: ProviderError) => void,
+): Generates<Request, Reply>['generate'] {
+  return async (request, call) => {
+    try {
+      return await model.generate(request, call);
+    } catch (error) {
+      if (error instanceof ProviderError) onFailure(error);
+      throw error;
+    }
+  };
+}
+
+function noticingImages(onFailure: (error: ProviderError) => void): ImageModelMiddleware {
+  return (model) => ({ ...model, generate: reporting(model, onFailure) });
 }
 
 function chooseModels(flags: ModelFlags, config: ScenewrightConfig, env: Session['host']['env']) {
@@ -112,7 +133,8 @@ function chooseModels(flags: ModelFlags, config: ScenewrightConfig, env: Session
     judge: named.judge ?? task,
     reflection: named.reflection ?? task,
   };
-  return { choices, isDefault: named.task === undefined };
+  const image = flags.imageLm ?? config.models?.image ?? env[IMAGE_ENVIRONMENT] ?? DEFAULT_MODEL;
+  return { choices, image, isDefault: named.task === undefined };
 }
 
 function openModel(
@@ -126,7 +148,24 @@ function openModel(
   return languageModel(choice, { prices, env: host.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
 }
 
-/** Decorates a model; store, limits, meter and budget are shared by all roles. */
+function openImageModel(
+  choice: ImageModelChoice,
+  baseUrls: Readonly<Record<string, string>>,
+  config: ScenewrightConfig,
+  { host }: Session,
+): ImageModel {
+  if (typeof choice !== 'string') return choice;
+  const baseUrl = baseUrls[parseImageModelId(choice).provider];
+  const prices = dated(config.imagePrices);
+  return imageModel(choice, { prices, env: host.env, ...(baseUrl === undefined ? {} : { baseUrl }) });
+}
+
+interface Wrapper {
+  language(label: ModelRole, model: LanguageModel): LanguageModel;
+  image(model: ImageModel): ImageModel;
+}
+
+/** Decorates models; caches, limits, meter and budget are shared by all roles. */
 function wrapper(
   flags: ModelFlags,
   { config, folder }: LoadedConfig,
@@ -134,25 +173,36 @@ function wrapper(
   seed: number,
   meter: UsageMeter,
   budget: Budget,
-): (label: ModelRole, model: LanguageModel) => LanguageModel {
+): Wrapper {
   const rateLimits = createRateLimits();
   const isCached = flags.cache && config.cache !== false;
-  const store = isCached ? openReplyStore(cacheFolder(flags, config, folder, host.cwd, host.env)) : undefined;
-  return (label, model) =>
-    standardMiddleware({
-      label,
-      meter,
-      budget,
-      rateLimits,
-      retry: {
-        rng: createRng(seed, 'retry', label),
-        ...(flags.retries === undefined ? {} : { maxAttempts: flags.retries + 1 }),
-      },
-      // The simulator answers faster than a disk, and always the same.
-      ...(store === undefined || model.simulated
-        ? {}
-        : { cache: { store, onWarning: (message: string) => output.note(`warning: ${message}`) } }),
-    })(model);
+  const cache = isCached ? cacheFolder(flags, config, folder, host.cwd, host.env) : undefined;
+  const replies = cache === undefined ? undefined : openReplyStore(cache);
+  const images = cache === undefined ? undefined : openImageStore(join(cache, 'images'));
+  const onWarning = (message: string) => output.note(`warning: ${message}`);
+  const shared = (label: string) => ({
+    label,
+    meter,
+    budget,
+    rateLimits,
+    retry: {
+      rng: createRng(seed, 'retry', label),
+      ...(flags.retries === undefined ? {} : { maxAttempts: flags.retries + 1 }),
+    },
+  });
+  return {
+    language: (label, model) =>
+      standardMiddleware({
+        ...shared(label),
+        // The simulator answers faster than a disk, and always the same.
+        ...(replies === undefined || model.simulated ? {} : { cache: { store: replies, onWarning } }),
+      })(model),
+    image: (model) =>
+      standardImageMiddleware({
+        ...shared('image'),
+        ...(images === undefined || model.simulated ? {} : { cache: { store: images, onWarning } }),
+      })(model),
+  };
 }
 
 /** The folder of all caches of a command: flag, config, environment, default. */
@@ -179,19 +229,24 @@ function caps(flags: SpendingFlags, { budget }: ScenewrightConfig) {
   };
 }
 
-function pricesOf(config: ScenewrightConfig): PriceTable {
+/** Prices of the config with where and when they were read. */
+function dated<Price extends object>(
+  prices: Readonly<Record<string, Price>> = {},
+): Readonly<Record<string, Price & { readonly source: string; readonly asOf: string }>> {
   const today = new Date(systemClock.now()).toISOString().slice(0, 10);
-  const entries = Object.entries(config.prices ?? {}).map(
+  const entries = Object.entries(prices).map(
     ([id, price]) => [id, { source: 'your config', asOf: today, ...price }] as const,
   );
   return Object.fromEntries(entries);
 }
 
+const KNOWN_PROVIDERS = [...new Set([...LANGUAGE_MODEL_PROVIDERS, ...IMAGE_MODEL_PROVIDERS])];
+
 function checkProviders(names: readonly string[]): void {
   for (const name of names) {
-    if (LANGUAGE_MODEL_PROVIDERS.includes(name)) continue;
+    if (KNOWN_PROVIDERS.includes(name)) continue;
     throw new UsageError('option/base-url-provider', `--base-url: unknown provider "${name}".`, {
-      hint: `${didYouMean(name, LANGUAGE_MODEL_PROVIDERS).trim() || 'Write provider=URL.'} Known: ${LANGUAGE_MODEL_PROVIDERS.join(', ')}.`,
+      hint: `${didYouMean(name, KNOWN_PROVIDERS).trim() || 'Write provider=URL.'} Known: ${KNOWN_PROVIDERS.join(', ')}.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputFileError } from '../core/errors.js';
 import type { Program } from '../modules/module.js';
+import { IMAGE_SIZES, type ImageModel } from '../providers/image-model.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
 import { OPTIMIZER_NAMES, type Optimizer } from '../optimizers/optimizer.js';
@@ -9,12 +10,20 @@ import type { ScenewrightConfig } from './config.js';
 import { CONTROL_NAMES } from './controls.js';
 import { didYouMean } from './did-you-mean.js';
 import { FRONTIER_NAMES } from './objective-flags.js';
-import { isLanguageModel, isMetric, isOptimizer, isProgram } from './recognise.js';
+import { isImageModel, isLanguageModel, isMetric, isOptimizer, isProgram } from './recognise.js';
 
 const count = z.int().min(0);
 const part = z.number().min(0);
 const model = z.union([z.string().min(1), z.custom<LanguageModel>(isLanguageModel)], {
   error: 'must be a model id such as "openai:gpt-5.2" or a language model',
+});
+const imageModel = z.union([z.string().min(1), z.custom<ImageModel>(isImageModel)], {
+  error: 'must be a model id such as "fal:bria/fibo/generate" or an image model',
+});
+const imagePrice = z.strictObject({
+  usdPerImage: z.partialRecord(z.enum(IMAGE_SIZES), z.number().min(0)),
+  source: z.string().optional(),
+  asOf: z.iso.date().optional(),
 });
 const price = z.strictObject({
   inputUsdPerMillion: z.number().min(0),
@@ -58,10 +67,16 @@ const search = z.strictObject({
 
 const configSchema = z.strictObject({
   models: z
-    .strictObject({ task: model.optional(), reflection: model.optional(), judge: model.optional() })
+    .strictObject({
+      task: model.optional(),
+      reflection: model.optional(),
+      judge: model.optional(),
+      image: imageModel.optional(),
+    })
     .optional(),
   baseUrls: z.record(z.string(), z.string().min(1)).optional(),
   prices: z.record(z.string(), price).optional(),
+  imagePrices: z.record(z.string(), imagePrice).optional(),
   program: z.string().min(1).optional(),
   programs: z.record(z.string(), z.custom<Program>(isProgram, 'must be a program')).optional(),
   metric: z

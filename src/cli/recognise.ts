@@ -1,5 +1,6 @@
 import type { Module, Program } from '../modules/module.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
+import type { ImageModel } from '../providers/image-model.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { Metric } from '../scoring/metric.js';
 
@@ -19,7 +20,18 @@ export function isMetric(value: unknown): value is Metric {
 }
 
 export function isLanguageModel(value: unknown): value is LanguageModel {
-  return hasFunctions(value, ['generate']) && hasStrings(value, ['id']) && 'capabilities' in value;
+  return isModelWith(value, 'structuredOutput');
+}
+
+export function isImageModel(value: unknown): value is ImageModel {
+  return isModelWith(value, 'maxReferences');
+}
+
+/** A model whose capabilities tell this. */
+function isModelWith(value: unknown, capability: string): value is object {
+  if (!hasFunctions(value, ['generate']) || !hasStrings(value, ['id'])) return false;
+  const capabilities = at(value, 'capabilities');
+  return typeof capabilities === 'object' && capabilities !== null && capability in capabilities;
 }
 
 export function isOptimizer(value: unknown): value is Optimizer {

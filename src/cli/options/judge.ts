@@ -3,7 +3,7 @@ import { keyValue, wholeNumber } from '../option-values.js';
 import type { ModelFlags } from './models.js';
 
 /** The model that looks at images for the scorers that ask one, and how it is reached. */
-export interface JudgeFlags extends Omit<ModelFlags, 'lm' | 'reflectionLm'> {
+export interface JudgeFlags extends Omit<ModelFlags, 'lm' | 'reflectionLm' | 'imageLm'> {
   readonly votes?: number;
 }
 

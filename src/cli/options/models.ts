@@ -7,6 +7,7 @@ export interface ModelFlags {
   readonly lm?: string;
   readonly reflectionLm?: string;
   readonly judgeLm?: string;
+  readonly imageLm?: string;
   readonly baseUrl?: Pairs;
   readonly concurrency?: number;
   readonly retries?: number;
@@ -20,6 +21,7 @@ export function addModelOptions(command: Command): Command {
     .option('--lm <id>', 'model that does the task, as provider:model (default: sim, the built-in simulator)')
     .option('--judge-lm <id>', 'model that metrics ask (default: the task model)')
     .option('--reflection-lm <id>', 'model that rewrites instructions (default: the task model)')
+    .option('--image-lm <id>', 'model that makes images (default: sim, the built-in simulator)')
     .option('--base-url <provider=url>', 'base URL of a provider; repeatable', keyValue('provider=URL'))
     .option('--concurrency <n>', 'rollouts at once (default: 8)', wholeNumber(1))
     .option('--retries <n>', 'repeats of a call that failed on the way (default: 4)', wholeNumber(0))

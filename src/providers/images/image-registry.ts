@@ -5,12 +5,14 @@ import { type Environment, openConnection } from '../connection.js';
 import type { ImageModel } from '../image-model.js';
 import type { MediaLoadingOptions } from '../media-loading.js';
 import { PROVIDER_NICKNAMES, PROVIDER_PROFILES, type ProviderFacts } from '../provider-profiles.js';
+import { simulatedImageModel, type SimulatedImageModelOptions } from '../sim/storyboard/index.js';
 import { falModel } from './fal.js';
 import { falEndpoint } from './fal-endpoints.js';
 import { geminiImageModel } from './gemini-images.js';
 import { type ImagePriceTable, imageRatesOf } from './image-prices.js';
 import { loadReferences } from './middleware/load-references.js';
 import { openaiImageModel } from './openai-images.js';
+import { fitRequest } from './fit-request.js';
 
 export interface ImageModelOptions {
   /** Overrides the environment variable of the provider. */
@@ -25,6 +27,8 @@ export interface ImageModelOptions {
   readonly media?: MediaLoadingOptions;
   /** For `fal:`: milliseconds between two questions how a request stands; default 500. */
   readonly pollMs?: number;
+  /** For `sim` and `sim:NAME` only. */
+  readonly simulator?: SimulatedImageModelOptions;
   /** Default `process.env`. */
   readonly env?: Environment;
   readonly clock?: Clock;
@@ -52,22 +56,38 @@ const PROVIDERS: readonly ImageProvider[] = [
   ...PROVIDER_PROFILES.filter(({ name }) => ['google-gemini', 'openai', 'openai-compatible'].includes(name)),
 ];
 
-/** Names of all providers that `imageModel` knows. */
-export const IMAGE_MODEL_PROVIDERS: readonly string[] = PROVIDERS.map(({ name }) => name);
+/** Names of all providers that `imageModel` knows, `sim` first. */
+export const IMAGE_MODEL_PROVIDERS: readonly string[] = ['sim', ...PROVIDERS.map(({ name }) => name)];
 
 /**
  * The image model behind an id such as `fal:fal-ai/nano-banana-pro`, `fal:fal-ai/flux/dev`,
- * `fal:bria/fibo/generate`, `google-gemini:gemini-3-pro-image`, `openai:gpt-image-1` or `openai-compatible:NAME`.
- * Id, key and base URL are checked at once
- * (UsageError); the provider's client library is loaded by the first call. References given as files or URLs are read
- * just before each call. No retries, cache or budget: see `standardImageMiddleware`.
+ * `fal:bria/fibo/generate`, `google-gemini:gemini-3-pro-image`, `openai:gpt-image-1`, `openai-compatible:NAME` or
+ * `sim` (the simulator's storyboards; `sim:7` has other luck). Id, key and base URL are checked at once (UsageError);
+ * the provider's client library is loaded by the first call. References given as files or URLs are read just before
+ * each call. No retries, cache or budget: see `standardImageMiddleware`.
  *
  * @example
  * const model = imageModel('fal:bria/fibo/generate', { timeoutMs: 120_000 });
  */
 export function imageModel(id: string, options: ImageModelOptions = {}): ImageModel {
   const { provider, model } = parseImageModelId(id);
-  return loadReferences(options.media)(hostedModel(id, provider, model, options));
+  const opened =
+    provider === 'sim'
+      ? fitted(simulatedImageModel(id, options.simulator))
+      : hostedModel(id, provider, model, options);
+  return loadReferences(options.media)(opened);
+}
+
+/** Refuses and adapts what the model cannot do, as the adapters do. */
+function fitted(model: ImageModel): ImageModel {
+  return {
+    ...model,
+    async generate(asked, call) {
+      const { request, downgrades } = fitRequest(model, asked);
+      const response = await model.generate(request, call);
+      return { ...response, downgrades: [...downgrades, ...response.downgrades] };
+    },
+  };
 }
 
 function hostedModel(id: string, provider: string, model: string, options: ImageModelOptions): ImageModel {
@@ -98,7 +118,7 @@ function hostedModel(id: string, provider: string, model: string, options: Image
 
 interface ImageModelId {
   readonly provider: string;
-  /** Everything after the first colon. */
+  /** Everything after the first colon; empty for a bare `sim`. */
   readonly model: string;
 }
 
@@ -108,7 +128,7 @@ export function parseImageModelId(id: string): ImageModelId {
   const provider = colon < 0 ? id : id.slice(0, colon);
   const model = colon < 0 ? '' : id.slice(colon + 1);
   if (!IMAGE_MODEL_PROVIDERS.includes(provider)) throw unknownProvider(id, provider);
-  if (model === '') {
+  if (model === '' && id !== 'sim') {
     throw new UsageError('model/id-incomplete', `"${id}" names no model; ids read provider:model.`, {
       hint: `For example ${provider}:NAME with the name of an image model of that provider.`,
     });

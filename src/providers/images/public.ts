@@ -11,3 +11,7 @@ export type {
   ImageResponse,
   ImageSize,
 } from '../image-model.js';
+export {
+  standardImageMiddleware,
+  type StandardImageMiddlewareOptions,
+} from './middleware/standard-image-middleware.js';

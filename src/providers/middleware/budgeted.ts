@@ -77,7 +77,7 @@ function worstCase(
 }
 
 /** Whether the call certainly was not billed: refused with an error status, or never sent. */
-function wasTurnedAway(error: unknown): boolean {
+export function wasTurnedAway(error: unknown): boolean {
   if (error instanceof UsageError) return true;
   if (!(error instanceof ProviderError) || error.failure === 'safety' || error.failure === 'refusal')
     return false;
