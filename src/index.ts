@@ -67,6 +67,7 @@ export * from './programs/image/scene/public.js';
 export { sceneProgram } from './programs/scene/scene-program.js';
 export type { SceneProgramOptions } from './programs/scene/settings.js';
 export { sceneMetric, type SceneMetricOptions } from './scoring/scene/scene-metric.js';
+export * from './scoring/scene/image/public.js';
 export { Scene } from './signatures/scene/scene.js';
 export { SceneOutput } from './signatures/scene/output.js';
 export { lint } from './modules/scene/lint.js';

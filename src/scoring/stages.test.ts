@@ -118,6 +118,22 @@ describe('stagedMetric', () => {
     await expect(metric.evaluate(example, prediction, context)).rejects.toBe(error);
   });
 
+  it('leaves an example unscored when a stage says that it could not judge it', async () => {
+    const result = { objectives: {}, feedback: '', unscoredBecause: 'an answer is missing' };
+    const metric = stagedMetric({
+      name: 'm',
+      stages: [
+        stage('lint', measured('lint', 1)),
+        stage('review', result),
+        stage('more', measured('more', 1)),
+      ],
+      weights: { lint: 1 },
+    });
+    const score = await metric.evaluate(example, prediction, context);
+    expect(score).toMatchObject({ score: null, objectives: { lint: 1 } });
+    expect(score.feedback).toContain('Not scored: the stage "review" failed: an answer is missing');
+  });
+
   it('collects the feedback of each component over all stages', async () => {
     const metric = stagedMetric({
       name: 'm',

@@ -11,6 +11,8 @@ export interface StageResult {
   readonly componentFeedback?: Readonly<Record<ComponentPath, string>>;
   /** When given, the stages after this one are not run, for this reason. */
   readonly endBecause?: string;
+  /** When given, the whole example has no score, for this reason: what was to be judged could not be. */
+  readonly unscoredBecause?: string;
 }
 
 /** One step of a staged metric. Put cheap stages first: one of them can spare the dear ones. */
@@ -58,6 +60,8 @@ export function stagedMetric<I, O, E = unknown>(options: StagedMetricOptions<I, 
         const result = await runStage(stage, example, prediction, context);
         if (result.type === 'failed') return unscored(progress, stage.name, result.reason);
         record(progress, result.measured);
+        const { unscoredBecause } = result.measured;
+        if (unscoredBecause !== undefined) return unscored(progress, stage.name, unscoredBecause);
         if (result.measured.endBecause !== undefined && at + 1 < stages.length) {
           skip(progress, stages.slice(at + 1), result.measured.endBecause);
           break;

@@ -52,3 +52,31 @@ function byComponent(remarksOf: (head: Head) => readonly string[]): Record<strin
   const entries = HEADS.map((head) => [HEAD_PATHS[head], remarksOf(head).join('\n')] as const);
   return Object.fromEntries(entries.filter(([, text]) => text !== ''));
 }
+
+/** What lint found, as a list. */
+export function lintText(issues: readonly SceneIssue[]): string {
+  if (issues.length === 0) return 'The scene keeps all the rules that can be checked.';
+  return ['Rules that are broken:', ...issues.map((issue) => `- ${issue.head}: ${issueRemark(issue)}`)].join(
+    '\n',
+  );
+}
+
+/** How much of the prompt a scene shows, and what it lacks. */
+export function coverageText({ score, found, missing }: Coverage): string {
+  if (score === null) return 'The prompt has no words to look for.';
+  const count = `${found.length} of ${found.length + missing.length} content words of the prompt are shown.`;
+  return [count, ...missingRemarks(missing)].join('\n');
+}
+
+/** Feedback by component from several sources, one line after another. */
+export function joinedFeedback(
+  ...parts: readonly Readonly<Record<string, string>>[]
+): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const part of parts) {
+    for (const [path, text] of Object.entries(part)) {
+      if (text !== '') texts[path] = texts[path] === undefined ? text : `${texts[path]}\n${text}`;
+    }
+  }
+  return texts;
+}

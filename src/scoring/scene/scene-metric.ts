@@ -1,11 +1,8 @@
 import type { z } from 'zod';
-import type { RunContext } from '../../modules/module.js';
 import { predict } from '../../modules/predict.js';
 import { contextFor } from '../../modules/run-context.js';
-import { groundedIssues } from '../../modules/scene/criticise.js';
 import { issueScore, mergeIssues } from '../../modules/scene/issues.js';
 import { lint } from '../../modules/scene/lint.js';
-import { SceneCritic } from '../../signatures/scene/critic.js';
 import type { SceneInput } from '../../signatures/scene/inputs.js';
 import type { SceneIssue } from '../../signatures/scene/issue.js';
 import type { SceneOutput } from '../../signatures/scene/output.js';
@@ -13,9 +10,9 @@ import { CRITIC_PATH, HEAD_PATHS, SUMMARY_PATH } from '../../signatures/scene/pa
 import { SceneReview } from '../../signatures/scene/review.js';
 import type { Metric } from '../metric.js';
 import { type Stage, stagedMetric } from '../stages.js';
-import { issueRemark, issuesByComponent, missingByComponent, missingRemarks } from './feedback.js';
-import { JUDGE_CRITIC_INSTRUCTION } from './judge-instructions.js';
-import type { Coverage } from './prompt-coverage/coverage.js';
+import { coverageText, issueRemark, issuesByComponent, joinedFeedback, lintText } from './feedback.js';
+import { missingByComponent } from './feedback.js';
+import { independentCritic } from './independent-critic.js';
 import { checkSummary } from './summary-checks.js';
 
 /**
@@ -80,7 +77,7 @@ function codeStage(lintGate: number): SceneStage {
           summary: summary.score,
         },
         feedback: [lintText(issues), coverageText(shown), ...summary.remarks].join('\n'),
-        componentFeedback: joined(issuesByComponent(issues), missingByComponent(shown), {
+        componentFeedback: joinedFeedback(issuesByComponent(issues), missingByComponent(shown), {
           [SUMMARY_PATH]: summary.remarks.join('\n'),
         }),
         ...(score < lintGate && { endBecause: `lint found ${issues.length} defects.` }),
@@ -89,35 +86,19 @@ function codeStage(lintGate: number): SceneStage {
   };
 }
 
-function lintText(issues: readonly SceneIssue[]): string {
-  if (issues.length === 0) return 'The scene keeps all the rules that can be checked.';
-  return ['Rules that are broken:', ...issues.map((issue) => `- ${issue.head}: ${issueRemark(issue)}`)].join(
-    '\n',
-  );
-}
-
-function coverageText({ score, found, missing }: Coverage): string {
-  if (score === null) return 'The prompt has no words to look for.';
-  const count = `${found.length} of ${found.length + missing.length} content words of the prompt are shown.`;
-  return [count, ...missingRemarks(missing)].join('\n');
-}
-
 /** An independent critic, for what code cannot see. */
 function criticStage(): SceneStage {
-  const critic = predict(SceneCritic, { role: 'judge', instruction: JUDGE_CRITIC_INSTRUCTION });
+  const critic = independentCritic();
   return {
     name: 'critic',
     objectives: ['critic'],
     async evaluate(_example, { output }, context) {
-      const { issues } = await critic.forward({ scene: output.scene }, contextFor(context, 'critic'));
-      const stated = issues.map((issue): SceneIssue => ({ ...issue, source: 'critic' }));
-      const founded = groundedIssues(stated, output.scene, warner(context));
-      const added = mergeIssues(lint(output.scene), founded).filter(({ source }) => source === 'critic');
+      const added = await critic(output.scene, context);
       const remarks = added.map((issue) => `- ${issue.head}: ${issueRemark(issue)}`);
       return {
         objectives: { critic: issueScore(added) },
         feedback: remarks.length === 0 ? '' : ['What else does not hold:', ...remarks].join('\n'),
-        componentFeedback: joined(issuesByComponent(added), {
+        componentFeedback: joinedFeedback(issuesByComponent(added), {
           [CRITIC_PATH]: missedByProgram(added, output),
         }),
       };
@@ -151,19 +132,4 @@ function reviewStage(): SceneStage {
       };
     },
   };
-}
-
-function warner(context: RunContext) {
-  return (component: string, code: string, message: string): void =>
-    context.trace.add({ type: 'warning', component, code, message });
-}
-
-function joined(...parts: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const part of parts) {
-    for (const [path, text] of Object.entries(part)) {
-      if (text !== '') texts[path] = texts[path] === undefined ? text : `${texts[path]}\n${text}`;
-    }
-  }
-  return texts;
 }
