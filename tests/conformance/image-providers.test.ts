@@ -6,11 +6,12 @@ import { geminiAnswer, geminiImageAnswer, openaiImageAnswer } from '../loopback/
 import type { Answer, LoopbackServer, RecordedRequest } from '../loopback/loopback-server.js';
 import { startOpenAIServer } from '../loopback/openai-server.js';
 import { at } from '../loopback/seen-request.js';
+import { imageModelConformance } from './image-model-conformance.js';
 import {
   type ImageFate,
-  imageModelConformance,
-  type ImageModelUnderTest,
-} from './image-model-conformance.js';
+  imageProviderConformance,
+  type ImageProviderUnderTest,
+} from './image-provider-conformance.js';
 
 const KEY = 'key-of-the-test';
 const USD = 0.04;
@@ -20,7 +21,7 @@ function priced(id: string, unpriced = false): Pick<ImageModelOptions, 'prices'>
   return { prices: { [id]: { usdPerImage, source: 'this test', asOf: '2026-11-21' } } };
 }
 
-async function falUnderTest(id: string): Promise<ImageModelUnderTest> {
+async function falUnderTest(id: string): Promise<ImageProviderUnderTest> {
   const server = await startFalServer({ usdPerImage: USD });
   const env = { FAL_KEY: KEY, FAL_BASE_URL: server.url };
   const open = (more: ImageModelOptions = {}, unpriced = false): ImageModel =>
@@ -66,7 +67,7 @@ async function directUnderTest(
   open: (more: ImageModelOptions, unpriced?: boolean) => ImageModel,
   images: Render,
   withheld: Render,
-): Promise<ImageModelUnderTest> {
+): Promise<ImageProviderUnderTest> {
   let billed = 0;
   let fate: ImageFate = { type: 'images' };
   server.answerWith((request): Answer => {
@@ -105,16 +106,21 @@ async function directUnderTest(
   };
 }
 
+function conforms(name: string, start: () => Promise<ImageProviderUnderTest>): void {
+  imageModelConformance(name, start);
+  imageProviderConformance(name, start);
+}
+
 for (const model of [
   'fal:fal-ai/nano-banana-pro',
   'fal:fal-ai/nano-banana-pro/edit',
   'fal:fal-ai/flux/dev',
   'fal:bria/fibo/generate',
 ]) {
-  imageModelConformance(model, () => falUnderTest(model));
+  conforms(model, () => falUnderTest(model));
 }
 
-imageModelConformance('google-gemini', async () => {
+conforms('google-gemini', async () => {
   const id = 'google-gemini:gemini-3-pro-image';
   const server = await startGeminiServer();
   const env = { GEMINI_API_KEY: KEY, GOOGLE_GEMINI_BASE_URL: server.url };
@@ -127,7 +133,7 @@ imageModelConformance('google-gemini', async () => {
 });
 
 for (const provider of ['openai', 'openai-compatible']) {
-  imageModelConformance(provider, async () => {
+  conforms(provider, async () => {
     const id = `${provider}:gpt-image-1`;
     const server = await startOpenAIServer();
     const env = { OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${server.url}/v1` };
@@ -139,3 +145,20 @@ for (const provider of ['openai', 'openai-compatible']) {
     );
   });
 }
+
+imageModelConformance('sim', async () => {
+  const simulator = imageModel('sim');
+  let asked = 0;
+  let images = 0;
+  const model: ImageModel = {
+    ...simulator,
+    async generate(request, call) {
+      const response = await simulator.generate(request, call);
+      asked++;
+      images += request.count ?? 1;
+      return response;
+    },
+  };
+  const billedUsd = () => images * (simulator.price?.usdPerImage['1K'] ?? Number.NaN);
+  return { model, isSlow: true, asked: () => asked, billedUsd, close: async () => undefined };
+});

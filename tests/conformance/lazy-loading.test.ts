@@ -41,6 +41,23 @@ it('making a model loads no client library; its first call loads its own', () =>
   expect(afterCall.filter((name) => clients.includes(name))).toEqual(['openai']);
 });
 
+it('making an image model loads no client library and no drawing code; its first call loads its own', () => {
+  const make = `
+    const { imageModel } = await import('${DIST}providers/images/image-registry.js');
+    const options = { apiKey: 'key', baseUrl: 'http://127.0.0.1:1/v1', env: {} };
+    const ids = ['fal:fal-ai/flux/dev', 'openai:m', 'google-gemini:m', 'sim'];
+    const models = ids.map((id) => imageModel(id, options));`;
+  const heavy = ['openai', '@google/genai', '@fal-ai/client', 'sharp', 'compromise'];
+  expect(packagesLoadedBy(make).filter((name) => heavy.includes(name))).toEqual([]);
+  const afterCall = packagesLoadedBy(`${make}
+    const request = { prompt: { type: 'text', text: 'hi' } };
+    const error = await models[0]
+      .generate(request, { signal: new AbortController().signal, repeat: 0 })
+      .catch((thrown) => thrown);
+    if (error.failure !== 'network') throw error;`);
+  expect(afterCall.filter((name) => heavy.includes(name))).toEqual(['@fal-ai/client']);
+});
+
 it('importing the package loads no native library, no client and nothing of the command line', () => {
   const loaded = packagesLoadedBy(`await import('${DIST}index.js');`);
   expect(loaded).toContain('zod');
