@@ -172,20 +172,14 @@ export async function startFalServer(options: { readonly usdPerImage: number }):
     if (job.state === 'removed') return send(outgoing, 404, { status: 'NOT_FOUND' });
     if (job.state === 'stopped') return send(outgoing, 499, { detail: 'Request was cancelled' });
     if (job.state !== 'done') return send(outgoing, 400, { detail: 'Request is still in progress' });
-    const { failure, nsfw } = job.behaviour;
+    const { failure } = job.behaviour;
     if (failure !== undefined) return send(outgoing, failure.status, failure.body);
     const files = Array.from({ length: imagesOf(job) }, (_, number) => ({
       url: `${url}/files/${job.id}/${number}.png`,
       content_type: 'image/png',
       ...dimensionsOf(job.input),
     }));
-    const seed = at(job.input, 'seed');
-    const facts = resultFacts(
-      job.model,
-      typeof seed === 'number' ? seed : 5555,
-      nsfw ?? files.map(() => false),
-    );
-    send(outgoing, 200, { images: files, ...facts }, { 'x-fal-request-id': job.id });
+    send(outgoing, 200, resultOf(job, files), { 'x-fal-request-id': job.id });
   }
 
   function cancel(job: FalJob, outgoing: ServerResponse): void {
@@ -260,11 +254,13 @@ function dimensionsOf(input: unknown): { readonly width: number; readonly height
   return sizeOf(textAt(input, 'aspect_ratio') || '1:1', textAt(input, 'resolution') || '1K');
 }
 
-/** What the results of the models say besides the images: nano-banana tells no seed and no verdicts. */
-function resultFacts(model: string, seed: number, nsfw: readonly boolean[]): object {
-  if (model.includes('nano-banana')) return { description: '' };
-  if (model.includes('flux')) return { seed, has_nsfw_concepts: nsfw, prompt: '', timings: { inference: 1 } };
-  return { seed, has_nsfw_concepts: nsfw, structured_prompt: {} };
+/** As the client's types have the results: nano-banana and FIBO tell no seed and no verdicts. */
+function resultOf({ model, input, behaviour }: FalJob, images: readonly object[]): object {
+  if (model.includes('nano-banana')) return { images, description: '' };
+  if (model.includes('fibo')) return { image: images[0], images: [], structured_prompt: {} };
+  const seed = at(input, 'seed') ?? 4_242;
+  const has_nsfw_concepts = behaviour.nsfw ?? images.map(() => false);
+  return { images, seed, has_nsfw_concepts, prompt: '', timings: { inference: 1 } };
 }
 
 function fail(fault: FalFault, outgoing: ServerResponse): void {

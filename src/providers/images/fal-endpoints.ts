@@ -1,3 +1,9 @@
+import type {
+  FiboGenerateInput,
+  FluxDevInput,
+  NanoBananaProEditInput,
+  NanoBananaProInput,
+} from '@fal-ai/client/endpoints';
 import { UsageError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/json.js';
 import { nearestName } from '../../core/nearest.js';
@@ -30,40 +36,61 @@ const TEXT_ONLY: ImageModelCapabilities = {
   maxCount: 4,
 };
 
+const NANO_BANANA_PRO = { ...TEXT_ONLY, seed: false, sizes: ['1K', '2K', '4K'] } as const;
+
 /** fal.ai/docs/model-api-reference/image-generation-api/nano-banana-pro. Its result tells no seed. */
-function nanoBananaPro(maxReferences: number): FalEndpoint {
+function nanoBananaInput(request: ImageRequest) {
   return {
-    capabilities: { ...TEXT_ONLY, seed: false, maxReferences, sizes: ['1K', '2K', '4K'] },
-    triesSeed: true,
-    minReferences: maxReferences === 0 ? 0 : 1,
-    input: (request) => ({
-      prompt: wordsOf(request),
-      num_images: request.count ?? 1,
-      resolution: request.size ?? '1K',
-      output_format: 'png',
-      ...(request.aspectRatio === undefined ? {} : { aspect_ratio: request.aspectRatio }),
-      ...(request.seed === undefined ? {} : { seed: request.seed }),
-      ...(maxReferences === 0 ? {} : { image_urls: referenceUrls(request) }),
-    }),
-  };
+    prompt: wordsOf(request),
+    num_images: request.count ?? 1,
+    resolution: request.size ?? '1K',
+    output_format: 'png',
+    ...(request.aspectRatio === undefined ? {} : { aspect_ratio: request.aspectRatio }),
+    ...(request.seed === undefined ? {} : { seed: request.seed }),
+  } satisfies NanoBananaProInput;
 }
+
+const NANO_BANANA: FalEndpoint = {
+  capabilities: NANO_BANANA_PRO,
+  triesSeed: true,
+  minReferences: 0,
+  input: nanoBananaInput,
+};
+
+/** As many as Gemini 3 Pro Image takes, which is the model behind it. */
+const MAX_EDIT_REFERENCES = 14;
+
+const NANO_BANANA_EDIT: FalEndpoint = {
+  capabilities: { ...NANO_BANANA_PRO, maxReferences: MAX_EDIT_REFERENCES },
+  triesSeed: true,
+  minReferences: 1,
+  input: (request) =>
+    ({
+      ...nanoBananaInput(request),
+      image_urls: referenceUrls(request),
+    }) satisfies NanoBananaProEditInput,
+};
 
 /** fal.ai/docs/model-api-reference/image-generation-api/flux-dev. */
 const FLUX: FalEndpoint = {
   capabilities: TEXT_ONLY,
   triesSeed: false,
   minReferences: 0,
-  input: (request) => ({
-    prompt: wordsOf(request),
-    image_size: { ...fluxSize(request.aspectRatio ?? '1:1') },
-    num_images: request.count ?? 1,
-    output_format: 'png',
-    enable_safety_checker: true,
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
-  }),
+  input: (request) =>
+    ({
+      prompt: wordsOf(request),
+      image_size: fluxSize(request.aspectRatio ?? '1:1'),
+      num_images: request.count ?? 1,
+      output_format: 'png',
+      enable_safety_checker: true,
+      ...(request.seed === undefined ? {} : { seed: request.seed }),
+    }) satisfies FluxDevInput,
 };
 
-/** fal.ai/models/bria/fibo/generate/llms.txt. Words are turned into the structure by a model of Bria's. */
+/**
+ * fal.ai/models/bria/fibo/generate/llms.txt. Words are turned into the structure by a model of Bria's. The seed is
+ * "for reproducibility", and the result does not say it again.
+ */
 const FIBO: FalEndpoint = {
   capabilities: {
     ...TEXT_ONLY,
@@ -75,23 +102,25 @@ const FIBO: FalEndpoint = {
   },
   triesSeed: false,
   minReferences: 0,
-  input: (request) => ({
-    ...(request.prompt.type === 'fibo'
-      ? { structured_prompt: request.prompt.json }
-      : { prompt: request.prompt.text }),
-    aspect_ratio: request.aspectRatio ?? '1:1',
-    ...(request.seed === undefined ? {} : { seed: request.seed }),
-    ...(request.negativePrompt === undefined ? {} : { negative_prompt: request.negativePrompt }),
-    ...(request.references?.length ? { image_url: referenceUrls(request)[0] } : {}),
-  }),
+  input: (request) => {
+    const { prompt, aspectRatio = '1:1', seed, negativePrompt } = request;
+    const [reference] = referenceUrls(request);
+    const settings = {
+      // The widest shape was replaced before: it is not among those offered.
+      aspect_ratio: aspectRatio === '21:9' ? '16:9' : aspectRatio,
+      ...(seed === undefined ? {} : { seed }),
+      ...(negativePrompt === undefined ? {} : { negative_prompt: negativePrompt }),
+      ...(reference === undefined ? {} : { image_url: reference }),
+    } satisfies FiboGenerateInput;
+    return prompt.type === 'fibo'
+      ? { structured_prompt: prompt.json, ...settings }
+      : { prompt: prompt.text, ...settings };
+  },
 };
 
-/** As many as Gemini 3 Pro Image takes, which is the model behind it. */
-const NANO_BANANA_PRO_REFERENCES = 14;
-
 const ENDPOINTS: Readonly<Record<string, FalEndpoint>> = {
-  'fal-ai/nano-banana-pro': nanoBananaPro(0),
-  'fal-ai/nano-banana-pro/edit': nanoBananaPro(NANO_BANANA_PRO_REFERENCES),
+  'fal-ai/nano-banana-pro': NANO_BANANA,
+  'fal-ai/nano-banana-pro/edit': NANO_BANANA_EDIT,
   'fal-ai/flux/dev': FLUX,
   'fal-ai/flux/schnell': FLUX,
   'bria/fibo/generate': FIBO,
@@ -131,7 +160,7 @@ function wordsOf({ prompt }: ImageRequest): string {
   return prompt.type === 'text' ? prompt.text : JSON.stringify(prompt.json);
 }
 
-function referenceUrls({ references = [] }: ImageRequest): readonly string[] {
+function referenceUrls({ references = [] }: ImageRequest): string[] {
   return references.flatMap(({ source }) =>
     source.type === 'bytes' ? [`data:${source.mediaType};base64,${base64(source.bytes)}`] : [],
   );

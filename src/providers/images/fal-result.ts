@@ -15,18 +15,20 @@ export interface FalResult {
 }
 
 const file = z.object({ url: z.string().min(1) });
-const resultSchema = z.object({
-  images: z.array(file).nullish(),
-  // Some models give one image under this name.
-  image: file.nullish(),
+const verdicts = {
   seed: z.number().int().nonnegative().nullish(),
   has_nsfw_concepts: z.array(z.boolean()).nullish(),
-});
+};
+/** FIBO gives one image, beside a list of which its schema says nothing. */
+const resultSchema = z.union([
+  z.object({ image: file, ...verdicts }).transform((result) => ({ ...result, images: [result.image] })),
+  z.object({ images: z.array(file), ...verdicts }),
+]);
 
 /** Throws ProviderError for anything but a result with images. */
 export function readFalResult(data: unknown, connection: ProviderConnection, requestId: string): FalResult {
   const parsed = resultSchema.safeParse(data);
-  const found = parsed.success ? (parsed.data.images ?? (parsed.data.image ? [parsed.data.image] : [])) : [];
+  const found = parsed.success ? parsed.data.images : [];
   if (!parsed.success || found.length === 0) {
     const detail = parsed.success
       ? 'the result holds no image'

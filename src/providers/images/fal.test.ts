@@ -140,6 +140,11 @@ describe('what comes back', () => {
     ]);
   });
 
+  it('is one image of FIBO, which does not say its seed again', async () => {
+    const { images } = await fal('bria/fibo/generate').generate(words('a fox', { seed: 77 }), once());
+    expect(images.map(({ seed, safety }) => [seed, safety])).toEqual([[null, 'unknown']]);
+  });
+
   it('is a safety failure where every image was marked, billed all the same', async () => {
     server.behave({ nsfw: [true, true] });
     const error = await failed(flux().generate(words('a fox', { count: 2 }), once()));
