@@ -18,7 +18,7 @@ const PRICE: ModelPrice = {
 };
 
 /** Stands before the module that knows it is loaded; a test compares the two. */
-export const SIMULATOR_CACHE_SCOPE = 'scenewright-sim-2';
+export const SIMULATOR_CACHE_SCOPE = 'scenewright-sim-3';
 
 /**
  * The embedded simulator, whose language library is loaded by the first call. `sim:7` is the simulator with seed 7,
@@ -37,7 +37,7 @@ export function simulatedModel(
   }
   return {
     id,
-    capabilities: { structuredOutput: 'native', media: [], seed: true, logprobs: false },
+    capabilities: { structuredOutput: 'native', media: ['image'], seed: true, logprobs: false },
     simulated: true,
     price: PRICE,
     cacheScope: `${SIMULATOR_CACHE_SCOPE} seed ${seed}`,

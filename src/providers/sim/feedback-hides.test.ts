@@ -11,12 +11,12 @@ import { simulatedLanguageModel } from './simulated-language-model.js';
 import { SKILLS } from './skills/index.js';
 import type { SkillHead } from './skills/skill.js';
 
-const PATHS: Readonly<Record<Exclude<SkillHead, 'answer'>, string>> = {
+const SCENE_HEADS = ['elements', 'objects', 'actions', 'cinematography', 'critic', 'summary'] as const;
+const PATHS: Readonly<Record<(typeof SCENE_HEADS)[number], string>> = {
   ...HEAD_PATHS,
   critic: CRITIC_PATH,
   summary: SUMMARY_PATH,
 };
-const SCENE_HEADS = ['elements', 'objects', 'actions', 'cinematography', 'critic', 'summary'] as const;
 const HIDDEN = new Set<string>(
   SKILLS.filter(({ visibility }) => visibility === 'hidden').map(({ id }) => id),
 );

@@ -1,5 +1,6 @@
 import type { SamplingOptions } from '../language-model.js';
 import { boundedCache } from './bounded-cache.js';
+import { sightKey, type Sight } from './eyes/sight.js';
 import type { HeadCall } from './heads/head-call.js';
 import { readInstruction, type InstructionReading } from './instruction/read-instruction.js';
 import { skillChance } from './instruction/reliability.js';
@@ -45,17 +46,21 @@ export function makeCall(
   sampling: SamplingOptions,
   memory: Memory,
   world: number,
+  sights: readonly Sight[] = [],
 ): HeadCall {
   const text = describedText(reading.inputs);
+  // The same question about another picture meets other luck.
+  const key = sights.length === 0 ? text.key : `${text.key}\n${sightKey(sights)}`;
   const temperature = sampling.temperature ?? DEFAULT_TEMPERATURE;
   // At temperature 0 the likeliest reply is the same for every seed.
   const seed = temperature === 0 ? 'greedy' : (sampling.seed ?? 0);
   const chance = (...labels: readonly (string | number)[]) =>
-    draw(world, text.key, seed, reading.attempt, ...labels);
+    draw(world, key, seed, reading.attempt, ...labels);
   const states = head === 'review' ? null : skillStates(reading, head, temperature, memory, chance);
   return {
     analysis: memory.analyse(text.prompt),
     inputs: reading.inputs,
+    sights,
     has: (skill) => states === null || states(skill),
     chance,
   };

@@ -37,7 +37,7 @@ describe('the simulated model', () => {
     expect(model).toMatchObject({
       id: 'sim',
       simulated: true,
-      capabilities: { media: [], logprobs: false, seed: true },
+      capabilities: { media: ['image'], logprobs: false, seed: true },
     });
   });
 

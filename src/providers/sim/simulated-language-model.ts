@@ -10,7 +10,9 @@ import type {
   LanguageModelRequest,
   LanguageModelResponse,
 } from '../language-model.js';
+import { sightsOf, type Sight } from './eyes/sight.js';
 import { answerText } from './heads/answer.js';
+import { answerAboutImage } from './heads/image/questions.js';
 import { holdsScene, writeSummary } from './heads/summary.js';
 import { createMemory, makeCall, type Memory } from './make-call.js';
 import { draw } from './noise.js';
@@ -23,7 +25,7 @@ import { fillSchema, type CallFor } from './schema/fill.js';
 import { CHARACTERS_PER_TOKEN, simulatedCostUsd, simulatedLatencyMs, usageOf } from './usage.js';
 
 /** Version of the simulated behaviour; replies may change when it does. */
-export const SIMULATOR_VERSION = 'scenewright-sim-2';
+export const SIMULATOR_VERSION = 'scenewright-sim-3';
 
 /** Chance that a reply to a self-contradicting instruction is broken JSON (first attempt only). */
 export const MALFORMED_RATE = 0.04;
@@ -48,10 +50,11 @@ export function simulatedLanguageModel(options: SimulatedLanguageModelOptions = 
   const memory = createMemory();
   return {
     id,
-    capabilities: { structuredOutput: 'native', media: [], seed: true, logprobs: false },
+    capabilities: { structuredOutput: 'native', media: ['image'], seed: true, logprobs: false },
     simulated: true,
     async generate(request, { signal }: CallOptions) {
-      const response = respond(request, memory, seed);
+      const sights = hasImage(request) ? await sightsOf(request, signal) : [];
+      const response = respond(request, memory, seed, sights);
       // Answers that all came within one turn of the event loop would keep timers, signals and pipes waiting.
       await (realTime ? waitFor(response.latencyMs, clock, id, signal) : nextTurn());
       throwIfAborted(id, signal);
@@ -73,8 +76,18 @@ async function waitFor(ms: number, clock: Clock, id: string, signal: AbortSignal
   }
 }
 
-function respond(request: LanguageModelRequest, memory: Memory, world: number): LanguageModelResponse {
-  const { text, finishReason } = shortened(replyTo(request, memory, world), request);
+function respond(
+  request: LanguageModelRequest,
+  memory: Memory,
+  world: number,
+  sights: readonly Sight[],
+): LanguageModelResponse {
+  const looked: Sight[] = [];
+  const look = () => {
+    looked.push(...sights);
+    return sights;
+  };
+  const { text, finishReason } = shortened(replyTo(request, memory, world, look), request);
   const usage = usageOf(request, text);
   const fingerprint = sha256(JSON.stringify([world, request.messages.map(({ role }) => role), text]));
   return {
@@ -85,14 +98,19 @@ function respond(request: LanguageModelRequest, memory: Memory, world: number): 
     servedBy: SIMULATOR_VERSION,
     requestId: `sim-${fingerprint.slice(0, 16)}`,
     logprobs: null,
-    downgrades: downgradesOf(request),
+    downgrades: [...mediaDowngrades(request, looked), ...downgradesOf(request)],
     latencyMs: simulatedLatencyMs(usage.outputTokens, draw(world, 'latency', fingerprint)),
     cached: false,
     retries: [],
   };
 }
 
-function replyTo(request: LanguageModelRequest, memory: Memory, world: number): string {
+function replyTo(
+  request: LanguageModelRequest,
+  memory: Memory,
+  world: number,
+  look: () => readonly Sight[],
+): string {
   const reading = readRequest(request);
   const sampling = request.sampling ?? {};
   if (reading.schema === null) {
@@ -102,8 +120,10 @@ function replyTo(request: LanguageModelRequest, memory: Memory, world: number): 
   const heads = new Set<SkillHead>();
   const callFor: CallFor = (head) => {
     if (head !== 'review') heads.add(head);
-    return makeCall(reading, head, sampling, memory, world);
+    return makeCall(reading, head, sampling, memory, world, isSceneHead(head) ? [] : look());
   };
+  if (reading.schema === null && hasImage(request))
+    return answerAboutImage(callFor('answer'), reading.userText);
   if (reading.schema === null) {
     return holdsScene(callFor('review')) ? writeSummary(callFor('summary')) : answerText(callFor('answer'));
   }
@@ -144,9 +164,6 @@ function shortened(
 
 function downgradesOf(request: LanguageModelRequest): Downgrade[] {
   const downgrades: Downgrade[] = [];
-  if (request.messages.some(({ content }) => content.some(({ type }) => type === 'media'))) {
-    downgrades.push({ setting: 'media', action: 'not looked at: the simulator reads text only' });
-  }
   if (request.topLogprobs !== undefined) {
     downgrades.push({
       setting: 'topLogprobs',
@@ -157,4 +174,32 @@ function downgradesOf(request: LanguageModelRequest): Downgrade[] {
     downgrades.push({ setting: 'topP', action: 'no effect: the simulator draws by seed and temperature' });
   }
   return downgrades;
+}
+
+/** The heads that write and read scenes take their prompt from words alone. */
+function isSceneHead(head: SkillHead | 'review'): boolean {
+  return /^(?:elements|objects|actions|cinematography|critic|summary|review)$/.test(head);
+}
+
+function hasImage(request: LanguageModelRequest): boolean {
+  return mediaIn(request).some((kind) => kind === 'image');
+}
+
+function mediaIn({ messages }: LanguageModelRequest): readonly string[] {
+  return messages.flatMap(({ content }) =>
+    content.flatMap((part) => (part.type === 'media' ? [part.medium.kind] : [])),
+  );
+}
+
+function mediaDowngrades(request: LanguageModelRequest, looked: readonly Sight[]): Downgrade[] {
+  const kinds = mediaIn(request);
+  const action =
+    kinds.length === 0
+      ? null
+      : kinds.some((kind) => kind !== 'image') || looked.length === 0
+        ? 'not looked at: the simulator sees images only, and only where it is asked about them'
+        : looked.some(({ type }) => type !== 'storyboard')
+          ? 'hardly seen: of an image that the simulator did not draw it only sees light and colour'
+          : null;
+  return action === null ? [] : [{ setting: 'media', action }];
 }

@@ -3,9 +3,13 @@ import type { Motion } from '../language/prompt-analysis.js';
 import { thirdPerson } from '../language/motion.js';
 import { choose, type HeadCall } from './head-call.js';
 import { knownElements, type KnownElement } from './element-list.js';
+import { revisedItems, revisionsFor } from './revisions.js';
 
 /** What moves, with the head's default failures. */
 export function writeActions(call: HeadCall): { readonly actions: readonly JsonObject[] } {
+  const revisions = revisionsFor(call, 'actions');
+  const revised = revisions.length === 0 ? null : revisedItems(call, 'actions', 'description', revisions);
+  if (revised !== null) return { actions: revised };
   const elements = knownElements(call);
   const [main] = elements;
   if (main === undefined) return { actions: [] };

@@ -1,10 +1,13 @@
 import type { JsonObject } from '../../../core/json.js';
 import { LIGHT_BY_CONDITION, type PictureField } from '../language/picture-words.js';
-import { choose, type HeadCall } from './head-call.js';
+import { asObject, choose, type HeadCall } from './head-call.js';
 import { knownElements, type KnownElement } from './element-list.js';
+import { revisionsFor, withSentence } from './revisions.js';
 
 /** How the scene is filmed, with the head's default failures. */
 export function writeCinematography(call: HeadCall): JsonObject {
+  const revised = revisedFilm(call);
+  if (revised !== null) return revised;
   const elements = knownElements(call);
   const shot = cameraOf(call, elements);
   const lighting = lightingOf(call);
@@ -15,6 +18,19 @@ export function writeCinematography(call: HeadCall): JsonObject {
     composition: compositionOf(call, elements),
     look: lookOf(call, String(lighting['conditions'])),
   };
+}
+
+/** The earlier answer with what a revision states, in the words of its composition. */
+function revisedFilm(call: HeadCall): JsonObject | null {
+  const previous = asObject(call.inputs.get('previous'));
+  const composition = asObject(previous?.['composition']);
+  const revisions = revisionsFor(call, 'cinematography');
+  if (previous === undefined || composition === undefined || revisions.length === 0) return null;
+  const said = revisions.reduce(
+    (part, { sentence }) => withSentence(part, 'description', sentence),
+    composition,
+  );
+  return { ...previous, composition: said };
 }
 
 function stated(call: HeadCall, field: PictureField): string | undefined {

@@ -11,6 +11,7 @@ import { SceneSummary } from '../../../signatures/scene/summary.js';
 import { signature } from '../../../signatures/signature.js';
 import { SKILLS, type SkillId } from '../skills/index.js';
 import { ask, type AskOptions } from '../testing/ask.fixture.js';
+import { IMAGE_CASES } from '../testing/image-effects.fixture.js';
 
 const SEEDS = Array.from({ length: 30 }, (_, seed) => seed);
 const GENDERED = /\b(?:woman|man|she|he|her|his|girl|boy)\b/i;
@@ -97,6 +98,7 @@ const summary =
     fails((await ask(SceneSummary, { scene: await soundScene(7) }, options)).short_description);
 
 const CASES: Readonly<Record<SkillId, Fails>> = {
+  ...IMAGE_CASES,
   'elements.identity-only': elements(WOMAN, (list) =>
     /red|dress|stone/.test(all(list.map(({ rough_description }) => rough_description ?? ''))),
   ),

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/json.js';
 import type { PromptAnalysis } from '../language/prompt-analysis.js';
+import type { Sight } from '../eyes/sight.js';
 import type { SkillId } from '../skills/index.js';
 
 /** What a head works from: the analysed prompt, the inputs of the call, its skills and its chance. */
@@ -7,6 +8,8 @@ export interface HeadCall {
   readonly analysis: PromptAnalysis;
   /** Inputs by name as they stand in the messages: text, or parsed JSON. */
   readonly inputs: ReadonlyMap<string, unknown>;
+  /** The images of the call, as far as the simulator can tell what is in them. */
+  readonly sights: readonly Sight[];
   /** Whether a skill holds in this call. */
   has(skill: SkillId): boolean;
   /** A number in [0, 1) that depends on the prompt, the seed and the labels. */

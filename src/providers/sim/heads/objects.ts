@@ -1,13 +1,16 @@
 import type { JsonObject } from '../../../core/json.js';
 import type { Motion } from '../language/prompt-analysis.js';
-import { choose, type HeadCall } from './head-call.js';
+import { asList, asText, choose, type HeadCall } from './head-call.js';
 import { knownElements, type KnownElement } from './element-list.js';
 import { describeLooks, looksOf, type Looks } from './looks.js';
 import { poseFor } from './pose.js';
+import { revisedItems, revisionsFor } from './revisions.js';
 
 /** How every element looks, with the head's default failures. */
 export function writeObjects(call: HeadCall): { readonly objects: readonly JsonObject[] } {
   const elements = knownElements(call);
+  const revised = revisedObjects(call, elements);
+  if (revised !== null) return { objects: revised };
   const kept = call.has('objects.one-per-element')
     ? elements
     : elements.slice(0, Math.max(1, Math.ceil(elements.length / 2)));
@@ -15,6 +18,19 @@ export function writeObjects(call: HeadCall): { readonly objects: readonly JsonO
   if (!call.has('objects.known-ids') && call.chance('invented-id') < 0.8)
     objects.push(inventedObject(elements));
   return { objects };
+}
+
+/** The earlier answer with what a revision states; elements that are new since then get their object. */
+function revisedObjects(call: HeadCall, elements: readonly KnownElement[]): readonly JsonObject[] | null {
+  const revisions = revisionsFor(call, 'objects');
+  const items =
+    revisions.length === 0 ? null : revisedItems(call, 'objects', 'appearance_details', revisions);
+  if (items === null) return null;
+  const described = new Set(items.flatMap(({ dependencies }) => asList(dependencies).map(asText)));
+  const added = elements.flatMap((element, index) =>
+    described.has(element.id) ? [] : [objectFor(call, element, index, elements)],
+  );
+  return [...items, ...added];
 }
 
 function objectFor(

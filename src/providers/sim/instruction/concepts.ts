@@ -1,3 +1,5 @@
+import { IMAGE_SOURCES } from './image-concepts.js';
+
 /**
  * Groups of words that mean the same to the simulator. A concept is found by word stems, so that "colour",
  * "colors" and "colouring" count alike; a pattern of a skill combines concepts (see `patterns.ts`).
@@ -210,5 +212,8 @@ const SOURCES = {
 
 /** Every concept as one pattern over lower-case text; a hit is a whole word or phrase. */
 export const CONCEPTS: ReadonlyMap<string, RegExp> = new Map(
-  Object.entries(SOURCES).map(([id, source]) => [id, new RegExp(`(?<![\\w-])(?:${source})(?![\\w])`, 'g')]),
+  Object.entries({ ...SOURCES, ...IMAGE_SOURCES }).map(([id, source]) => [
+    id,
+    new RegExp(`(?<![\\w-])(?:${source})(?![\\w])`, 'g'),
+  ]),
 );

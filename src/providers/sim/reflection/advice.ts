@@ -1,14 +1,5 @@
-import type { SkillHead } from '../skills/skill.js';
-
-/** A piece of craft advice that a model might come up with. Nothing here says whether it helps. */
-export interface Advice {
-  readonly head: SkillHead;
-  /** What kind of complaint brings it to mind. */
-  readonly area: 'space' | 'light' | 'surface' | 'energy' | 'feeling' | 'clarity' | 'cast' | 'truth';
-  readonly text: string;
-}
-
-const advice = (area: Advice['area'], head: SkillHead, text: string): Advice => ({ area, head, text });
+import { advice, type Advice } from './advice-entry.js';
+import { IMAGE_ADVICE } from './image-advice.js';
 
 /** Some of it hits a hidden skill, most does nothing, some does harm: selection has to tell. */
 export const ADVICE: readonly Advice[] = [
@@ -140,6 +131,8 @@ export const ADVICE: readonly Advice[] = [
   advice('clarity', 'answer', 'Explain your answer in full sentences.'),
   advice('truth', 'answer', 'Pay attention to names and dates.'),
   advice('truth', 'answer', 'Consider what the author intended.'),
+  // Last, so that what stands before keeps its draws.
+  ...IMAGE_ADVICE,
 ];
 
 /** Words of vague complaints, and the kind of advice they bring to mind. */

@@ -69,8 +69,23 @@ function sectionsOf(text: string, name: RegExp): string[] {
   return found;
 }
 
+/** Fields that only replies about images have. */
+const IMAGE_HEADS: readonly (readonly [RegExp, SkillHead])[] = [
+  [/"?present"?:/, 'verify-elements'],
+  [/"?accuracy"?:/, 'verify-objects'],
+  [/"?visible"?:/, 'verify-actions'],
+  [/camera_match/, 'verify-cinematography'],
+  [/objects_match/, 'check-quality'],
+  [/subject_rendered|missing_from_intent/, 'check-alignment'],
+  [/improved_prompt/, 'rewrite'],
+  [/"?change"?:/, 'revise'],
+  [/visual_fidelity/, 'compare'],
+];
+
 /** Which kind of reply the examples hold. */
 function headOf(outputs: string): SkillHead {
+  const image = IMAGE_HEADS.find(([pattern]) => pattern.test(outputs));
+  if (image !== undefined) return image[1];
   if (/shape_and_color|appearance_details/.test(outputs)) return 'objects';
   if (/shot_size|camera_angle/.test(outputs)) return 'cinematography';
   if (/action_class|stage_class/.test(outputs)) return 'actions';

@@ -106,4 +106,48 @@ export const REMEDIES: Partial<Record<SkillId, readonly string[]>> = {
     'For yes/no questions answer exactly yes or no, with nothing after it.',
     'Reply with exactly one of the allowed labels and do not hedge.',
   ],
+  'verify-elements.each-item': [
+    'Take the elements one by one and look for each before you answer.',
+    'Go through the whole list item by item; say present only of what you have found.',
+  ],
+  'verify-objects.colours': [
+    'Check the colours of each object against its description.',
+    'Compare every stated colour with the colour in the picture.',
+  ],
+  'verify-objects.small-differences': [
+    'Slight differences of size or texture do not count as a mismatch.',
+    'Accept minor deviations; only what is plainly different fails.',
+  ],
+  'verify-actions.body': [
+    'Judge an action by the limbs and the posture.',
+    'Look at arms and legs: an actor who only stands there does not show the action.',
+  ],
+  'verify-cinematography.light-direction': [
+    'Compare the direction of the light and the shadows, not only its kind.',
+    'See from which side the light comes and where shadows fall.',
+  ],
+  'verify-cinematography.medium': [
+    'See that the medium is the one asked for, drawn or photographed.',
+    'Compare the style and technique with what was asked for.',
+  ],
+  'check-quality.light': [
+    'Look at the direction of the light and at the shadows.',
+    'Compare light source and shadows with the specification.',
+  ],
+  'check-alignment.each-word': [
+    'Look for everything the user asked for, one thing after the other.',
+    'Every single thing of the prompt has to be found.',
+  ],
+  'revise.every-verdict': [
+    'Give an action for every single verdict.',
+    'Leave none of the verdicts unanswered.',
+  ],
+  'revise.keeps-words': [
+    'Keep everything that the user asked for.',
+    'Never remove something that the user requested.',
+  ],
+  'rewrite.keeps-all': [
+    'Keep everything that the actions do not change.',
+    'Leave all other parts of the prompt intact.',
+  ],
 };

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../../core/json.js';
 import { writeActions } from '../heads/actions.js';
 import { writeCinematography } from '../heads/cinematography.js';
 import { writeCritique } from '../heads/critic.js';
+import { imagePart } from './image-part.js';
 import { writeElements } from '../heads/elements.js';
 import { asObject, type HeadCall } from '../heads/head-call.js';
 import { writeObjects } from '../heads/objects.js';
@@ -50,6 +51,8 @@ function itemHas(properties: Properties, list: string, ...names: string[]): bool
 }
 
 function writeRecognised(node: SchemaNode, properties: Properties, callFor: CallFor): JsonObject {
+  const image = imagePart(properties, callFor);
+  if (image !== null) return image;
   if (itemHas(properties, 'elements', 'element_id')) return jsonOf(writeElements(callFor('elements')));
   const parts: Record<string, JsonValue | undefined> = {};
   if (itemHas(properties, 'objects', 'shape_and_color'))

@@ -1,6 +1,7 @@
 import { ACTION_SKILLS } from './actions.js';
 import { CINEMATOGRAPHY_SKILLS } from './cinematography.js';
 import { ELEMENT_SKILLS } from './elements.js';
+import { IMAGE_SKILLS, VERIFY_SKILLS } from './image.js';
 import { OBJECT_SKILLS } from './objects.js';
 import { ANSWER_SKILLS, CRITIC_SKILLS, SUMMARY_SKILLS } from './others.js';
 import type { Skill, SkillHead } from './skill.js';
@@ -13,6 +14,8 @@ const ALL = [
   ...CRITIC_SKILLS,
   ...SUMMARY_SKILLS,
   ...ANSWER_SKILLS,
+  ...VERIFY_SKILLS,
+  ...IMAGE_SKILLS,
 ] as const;
 
 export type SkillId = (typeof ALL)[number]['id'];

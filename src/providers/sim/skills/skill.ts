@@ -6,7 +6,16 @@ export type SkillHead =
   | 'cinematography'
   | 'critic'
   | 'summary'
-  | 'answer';
+  | 'answer'
+  | 'verify-elements'
+  | 'verify-objects'
+  | 'verify-actions'
+  | 'verify-cinematography'
+  | 'check-quality'
+  | 'check-alignment'
+  | 'revise'
+  | 'rewrite'
+  | 'compare';
 
 /**
  * One documented ability of the simulated model. Without an instruction that asks for it, `failure` mostly happens

@@ -3,21 +3,10 @@ import { infinitive, VERBS } from '../language/motion.js';
 import { singular } from '../language/noun-phrases.js';
 import { PICTURE_PHRASES, type PictureField } from '../language/picture-words.js';
 import { NUMBERS, PLACES, VAGUE_COUNTS } from '../language/things.js';
-import type { SkillHead } from './skill.js';
+import { IMAGE_SYMPTOMS } from './image-symptoms.js';
 import type { SkillId } from './index.js';
-
-/** A way in which feedback names a defect, and the skill whose failure it is. Only visible skills have any. */
-export interface Symptom {
-  readonly skill: SkillId;
-  readonly head: SkillHead;
-  readonly pattern: RegExp;
-}
-
-const symptom = (head: SkillHead, skill: SkillId, source: string): Symptom => ({
-  skill,
-  head,
-  pattern: new RegExp(source, 'i'),
-});
+import type { SkillHead } from './skill.js';
+import { symptom, type Symptom } from './symptom.js';
 
 /** World knowledge of the reader of feedback: which complaint is about what. */
 export const SYMPTOMS: readonly Symptom[] = [
@@ -127,6 +116,7 @@ export const SYMPTOMS: readonly Symptom[] = [
     'answer.exact-label',
     String.raw`expected:? ?["'\`]?(?:yes|no|true|false)\b|exactly ["']?(?:yes|no)|["'](?:yes|no)["'] is right|one of the labels|label`,
   ),
+  ...IMAGE_SYMPTOMS,
 ];
 
 /** Skills of a head whose failure a text names. */

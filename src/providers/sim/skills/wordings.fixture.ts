@@ -1,5 +1,6 @@
 import type { SkillId } from './index.js';
 import { ELEMENT_AND_OBJECT_WORDINGS } from './wordings-first.fixture.js';
+import { IMAGE_WORDINGS } from './wordings-image.fixture.js';
 
 /** Sentences for one skill: some that mean it, some that do not. Written apart from the reflection role's texts. */
 export interface Wordings {
@@ -9,6 +10,7 @@ export interface Wordings {
 
 export const WORDINGS: Readonly<Record<SkillId, Wordings>> = {
   ...ELEMENT_AND_OBJECT_WORDINGS,
+  ...IMAGE_WORDINGS,
   'actions.references': {
     means: [
       'Use the id in square brackets for everyone who acts.',

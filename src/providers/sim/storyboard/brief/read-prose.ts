@@ -188,9 +188,11 @@ function fromRunningText(text: string): Things {
     else if (element.name.includes(' '))
       elements.push({ ...element, name: element.name.replace(/^\S+ /, '') });
   }
-  const moving = elements.map((element) => {
+  const moving = elements.map((element, index) => {
     const motion = analysis.motions.find(({ subject }) => subject === element.id);
-    return motion === undefined || element.verb !== null
+    const next = elements[index + 1]?.id ?? null;
+    if (element.verb !== null) return { ...element, target: motion?.target ?? next };
+    return motion === undefined
       ? element
       : { ...element, verb: motion.verb, pose: element.pose ?? motion.poseClass, target: motion.target };
   });

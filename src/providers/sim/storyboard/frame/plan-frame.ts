@@ -1,6 +1,6 @@
 import type { Brief } from '../brief/brief.js';
 import { coloursIn } from '../brief/element-from.js';
-import { settingKind } from '../draw/setting.js';
+import { settingKind } from '../draw/setting-kind.js';
 import type { Luck } from '../luck/luck.js';
 import { castOf } from './cast.js';
 import { filmingOf } from './filming.js';
@@ -70,7 +70,7 @@ export function planFrame(
 function settingOf(brief: Brief): Frame['setting'] {
   if (brief.setting !== null) {
     const { noun, name } = brief.setting;
-    return { noun, name, kind: settingKind(noun, name), colour: null };
+    return { noun, name, kind: settingKind(noun, name) ?? 'field', colour: null };
   }
   const kind = inferredSetting(brief);
   return {

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../../../core/json.js';
+import { asList, asObject, asText, type HeadCall } from './head-call.js';
+
+/** A change that a call asks to make to its earlier answer: what to state, and where. */
+export interface Revision {
+  /** element_id, or the part of the head. */
+  readonly subject: string;
+  readonly sentence: string;
+}
+
+/** `[TYPE] objects.handbag.location: - State that the handbag is clearly visible.` */
+const LINE = /^\[\w+\] (\w+)(?:\.([^:]*))?:.* - State that (.+?)\.?$/;
+
+/** The changes that the call asks of this head in so many words; empty where it asks for other things as well. */
+export function revisionsFor(call: HeadCall, head: string): readonly Revision[] {
+  const lines = asList(call.inputs.get('issues')).map(asText);
+  const found = lines.map((line) => LINE.exec(line)).filter((match) => match?.[1] === head);
+  if (found.length === 0 || found.length < lines.length) return [];
+  return found.map((match) => ({
+    subject: (match?.[2] ?? '').split('.')[0] ?? '',
+    sentence: sentenceOf(match?.[3] ?? ''),
+  }));
+}
+
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** The earlier answer of the call, with the sentences added to one field of the items they are about; null without one. */
+export function revisedItems(
+  call: HeadCall,
+  list: string,
+  field: string,
+  revisions: readonly Revision[],
+): readonly JsonObject[] | null {
+  const items = asList(asObject(call.inputs.get('previous'))?.[list]).flatMap((item) => {
+    const object = asObject(item);
+    return object === undefined ? [] : [object];
+  });
+  if (items.length === 0) return null;
+  const isAbout = (item: JsonObject, { subject }: Revision) =>
+    asList(item['dependencies']).map(asText).includes(subject);
+  return items.map((item, at) => {
+    // What names nobody in the list is said of the first.
+    const own = revisions.filter(
+      (revision) => isAbout(item, revision) || (at === 0 && !items.some((other) => isAbout(other, revision))),
+    );
+    return own.reduce((changed, { sentence }) => withSentence(changed, field, sentence), item);
+  });
+}
+
+export function withSentence(item: JsonObject, field: string, sentence: string): JsonObject {
+  const before = asText(item[field]).trim();
+  return before.includes(sentence)
+    ? item
+    : { ...item, [field]: `${before.replace(/([^.!?])$/, '$1.')} ${sentence}`.trim() };
+}
