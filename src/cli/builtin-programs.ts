@@ -21,4 +21,12 @@ export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
     dataset: 'datasets/cinematic/prompts.jsonl',
     shaper: async (format) => (await import('./scene/scene-shapes.js')).sceneShaper(format),
   },
+  {
+    name: 'image',
+    load: async () => (await import('../programs/image/scene/image-program.js')).imageProgram(),
+    metric: async () =>
+      (await import('../scoring/scene/image/image-program-metric.js')).imageProgramMetric(),
+    dataset: 'datasets/cinematic/prompts.jsonl',
+    shaper: async (format) => (await import('./shape-output.js')).shaperFor(format, undefined),
+  },
 ];

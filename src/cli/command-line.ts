@@ -8,6 +8,7 @@ import { packageVersion } from './package-root.js';
 import { presentError } from './present-error.js';
 import { openSession } from './session.js';
 import type { VerbSlot } from './session.js';
+import { declareCandidates } from './verbs/candidates.js';
 import { declareCompile } from './verbs/compile.js';
 import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
@@ -15,6 +16,7 @@ import { declareModels } from './verbs/models.js';
 import { declareRun } from './verbs/run.js';
 import { declareScore } from './verbs/score.js';
 import { declareSim } from './verbs/sim.js';
+import { declareVerify } from './verbs/verify.js';
 
 const EXAMPLES = `
 Examples:
@@ -42,6 +44,8 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareEval,
     declareInspect,
     declareScore,
+    declareVerify,
+    declareCandidates,
     declareModels,
     declareSim,
   ];

@@ -23,6 +23,15 @@ export function partSize(text: string): number {
   return value;
 }
 
+/** A score from 0 to 1. */
+export function unit(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('It must be a number from 0 to 1, such as 0.8.');
+  }
+  return value;
+}
+
 /** Dollars: `2`, `0.50`, `$1.25`. */
 export function dollars(text: string): number {
   const value = Number(text.replace(/^\$/, ''));

@@ -39,6 +39,9 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   const requests = requestsOf(program, prompt, flags, session);
   if (flags.dryRun === true) return dryRun(program, requests, flags, session);
   const shape = await shaperFor(flags.format ?? 'text', builtin);
+  if (builtin?.name === 'image') {
+    return (await import('./run-image.js')).runImage(program, requests, flags, loaded, session);
+  }
   const opened = openModels(flags, loaded, session, { seed: seedOf(flags, loaded.config.seed) });
   announceModels(opened, env, session.output, flags.quiet === true);
   const timeUp = timeLimit(flags, loaded.config);

@@ -4,7 +4,7 @@ import type { Pairs } from '../option-values.js';
 import { MAP_HELP } from './dataset.js';
 
 export const PROGRAM_HELP =
-  'scene, ./file.ts#export, a compiled .json, or a name from the config (default: scene)';
+  'scene, image, ./file.ts#export, a compiled .json, or a name from the config (default: scene)';
 
 /** Which program, and with what texts. */
 export interface ProgramFlags {

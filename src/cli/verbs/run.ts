@@ -1,3 +1,4 @@
+import { unit, wholeNumber } from '../option-values.js';
 import { addCommonOptions } from '../options/every-verb.js';
 import type { CommonFlags } from '../options/every-verb.js';
 import { addSpendingOptions } from '../options/budget.js';
@@ -18,6 +19,10 @@ export interface RunFlags extends CommonFlags, ModelFlags, SpendingFlags, Progra
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly showPrompts?: boolean;
+  readonly images?: number;
+  readonly rounds?: number;
+  readonly stopAt?: number;
+  readonly deliberate?: boolean;
 }
 
 export const declareRun: DeclareVerb = (root, slot) => {
@@ -28,6 +33,16 @@ export const declareRun: DeclareVerb = (root, slot) => {
   addProgramOptions(command);
   addInputOptions(command);
   addModelOptions(command);
+  command
+    .optionsGroup('Images (--program image):')
+    .option('--images <n>', 'images of each round (default: 4)', wholeNumber(2))
+    .option(
+      '--rounds <n>',
+      'rounds of making, verifying and rewriting at most, 1 to 5 (default: 5)',
+      wholeNumber(1),
+    )
+    .option('--stop-at <score>', 'a score, 0 to 1, that ends the wait for the other images of a round', unit)
+    .option('--deliberate', 'have the rewriter think in six steps before it proposes actions');
   addSpendingOptions(command);
   command
     .optionsGroup('Output:')
@@ -40,7 +55,7 @@ export const declareRun: DeclareVerb = (root, slot) => {
         .choices(OUTPUT_FORMATS),
     )
     .option('--json', 'JSON instead of text; one line per prompt (JSONL) for many')
-    .option('--out <file>', 'write the results to a file instead of standard output')
+    .option('--out <path>', 'write the results to a file; for images, the folder they go into')
     .option('--dry-run', 'send nothing; with --show-prompts print what would be sent')
     .option('--show-prompts', 'print every prompt as sent');
   addCommonOptions(command);
