@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,10 @@ import { jsonSchemaGrammar } from '../../src/providers/llama/json-schema-grammar
 import { openRecording } from '../../src/providers/middleware/record-replay.js';
 import { simulatedLanguageModel } from '../../src/providers/sim/index.js';
 import { SceneElements, SceneObjects } from '../../src/signatures/scene/heads.js';
-import { type ProofFacts, runProof } from './proof.js';
-import { drawPrompts } from './prompts.js';
+import { type ProofFacts, proofFactsSchema, runProof } from './proof.js';
+import { drawPrompts, readPrompts } from './prompts.js';
 import { packRecording, recordingModel, replayingModel } from './recorded-model.js';
+import { WAYS } from './search.js';
 
 const prompts = fileURLToPath(new URL('../../datasets/cinematic/prompts.jsonl', import.meta.url));
 const model = { name: 'llama:toy.gguf', bytes: 1, sha256: 'not a real one' };
@@ -46,6 +47,19 @@ it('a recording runs the whole compile again without the model: same programs, s
   expect(first.programs.get('gepa.program.json')).not.toBe(first.programs.get('none.program.json'));
 });
 
+it('the compile that a real model made runs again without it: the same programs and report, to the byte', async () => {
+  const file = (name: string) => fileURLToPath(new URL(`recorded/${name}`, import.meta.url));
+  const made = proofFactsSchema.parse(JSON.parse(await readFile(file('facts.json'), 'utf8')));
+  const sets = await readPrompts(file('prompts.jsonl'));
+  const replay = await replayingModel(made.model.name, file('calls.jsonl.gz'));
+  const again = await runProof({ task: replay, reflection: replay }, sets, made, () => undefined);
+  expect(again.report).toBe(await readFile(file('report.md'), 'utf8'));
+  expect([...again.programs.keys()]).toEqual(WAYS.map((way) => `${way}.program.json`));
+  for (const [name, text] of again.programs) {
+    expect(unversioned(text)).toBe(unversioned(await readFile(file(name), 'utf8')));
+  }
+});
+
 it('both steps are written under grammars that leave nothing of their schemas to chance', () => {
   for (const { outputSchema } of [SceneElements, SceneObjects]) {
     expect(jsonSchemaGrammar(outputSchema).givenUp).toEqual([]);
@@ -61,3 +75,8 @@ it('the sealed prompts are drawn by seed and stand in no other set', async () =>
   expect((await draw(2)).test).not.toEqual(test);
   await expect(drawPrompts(prompts, null, { train: 1000, val: 1, test: 1 }, 1)).rejects.toThrow('1002');
 });
+
+/** A program says which release wrote it; a replay by a later one differs in nothing else. */
+function unversioned(text: string): string {
+  return text.replace(/"createdWith": "[^"]*"/, '"createdWith": ""');
+}

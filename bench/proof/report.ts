@@ -41,9 +41,7 @@ export function reportText(
     '',
     '## Sealed prompts',
     '',
-    '| | score | rules | coverage | against the seed program | unusable |',
-    '|---|---|---|---|---|---:|',
-    ...tests.map(testRow),
+    ...testTable(tests),
     '',
     'Means with 95% bootstrap intervals over prompts; the difference is over the prompts that both programs have.',
     '',
@@ -55,6 +53,14 @@ export function reportText(
     '',
     ...ways.flatMap(instructions),
   ].join('\n');
+}
+
+export function testTable(tests: readonly TestResult[]): string[] {
+  return [
+    '| | score | rules | coverage | against the seed program | unusable |',
+    '|---|---|---|---|---|---:|',
+    ...tests.map(testRow),
+  ];
 }
 
 function testRow({ way, score, rules, coverage, failed, comparison }: TestResult): string {
@@ -77,7 +83,7 @@ function instructions({ way, program }: WayResult): string[] {
   const texts = program
     .components()
     .map(({ path, instruction, demos }) => [
-      `**${path}**${demos.length === 0 ? '' : `, with ${demos.length} demonstrations`}`,
+      `**${path}**${demos.length === 0 ? '' : `, with ${demos.length} demonstration${demos.length === 1 ? '' : 's'}`}`,
       '',
       '```',
       instruction,

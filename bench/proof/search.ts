@@ -90,7 +90,7 @@ export async function searchAll(
 
 /** Opens the sealed prompts once, for all programs together. */
 export async function testAll(
-  ways: readonly WayResult[],
+  ways: readonly Pick<WayResult, 'way' | 'program'>[],
   models: ProofModels,
   test: readonly Example[],
   seed: number,
