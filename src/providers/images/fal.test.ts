@@ -130,6 +130,42 @@ describe('the requests, as the pages of fal describe them', () => {
   });
 });
 
+describe('options', () => {
+  it('a fetch of the user carries the queue and the files', async () => {
+    const seen: string[] = [];
+    const own: typeof fetch = (input, init) => {
+      seen.push(String(input));
+      return fetch(input, init);
+    };
+    await flux({ fetch: own }).generate(words('a fox'), once());
+    expect(seen).toHaveLength(4);
+    expect(seen.at(-1)).toContain('/files/');
+  });
+
+  it('the clock is waited on between questions, as long as was said', async () => {
+    server.behave({ inQueue: 2 });
+    const slept: number[] = [];
+    const clock = { now: () => 5, sleep: async (ms: number) => void slept.push(ms) };
+    const { latencyMs } = await flux({ clock, pollMs: 250 }).generate(words('a fox'), once());
+    expect(slept).toEqual([250, 250]);
+    expect(latencyMs).toBe(0);
+  });
+
+  it('a key that is given wins over the environment', async () => {
+    await flux({ apiKey: 'another' }).generate(words('a fox'), once());
+    expect(server.requests.findLast(({ method }) => method === 'POST')?.headers['authorization']).toBe(
+      'Key another',
+    );
+  });
+
+  it('references may be so large and no larger', async () => {
+    const edit = fal('fal-ai/nano-banana-pro/edit', { media: { maxBytes: 2 } });
+    await expect(edit.generate(words('x', { references: [reference] }), once())).rejects.toMatchObject({
+      code: 'media/too-large',
+    });
+  });
+});
+
 describe('what comes back', () => {
   it('tells the seed and the verdict of the result', async () => {
     server.behave({ nsfw: [false, true] });

@@ -51,6 +51,16 @@ describe('ids of image models', () => {
     expect(model.price).toBeNull();
   });
 
+  it.each([
+    ['sim', {}, 0],
+    ['sim:7', {}, 7],
+    ['sim', { simulator: { seed: 3 } }, 3],
+  ])('%s with %j is the simulator, with its own luck', (id, options, seed) => {
+    const model = open(id, options);
+    expect(model).toMatchObject({ id, simulated: true });
+    expect(model.cacheScope).toMatch(new RegExp(`seed ${seed}$`));
+  });
+
   it('lets own prices win', () => {
     const prices = {
       'openai:gpt-image-1': { usdPerImage: { '1K': 1 }, source: 'me', asOf: '2026-01-01' },
