@@ -1,17 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { imageModel } from '../providers/images/image-registry.js';
+import { languageModel } from '../providers/registry.js';
 import { defineConfig } from './config.js';
 import { parseConfig } from './parse-config.js';
 
 const program = { name: 'p', hash: 'h', run() {}, components() {}, with() {}, forward() {} };
 
+const imageless = languageModel('sim');
+
 describe('parseConfig', () => {
   it('takes every key that the type has', () => {
     const config = defineConfig({
-      models: { task: 'ollama:qwen3', reflection: 'openai:gpt-5.2', judge: 'sim' },
+      models: {
+        task: 'ollama:qwen3',
+        reflection: 'openai:gpt-5.2',
+        judge: 'sim',
+        image: 'fal:bria/fibo/generate',
+      },
       baseUrls: { ollama: 'http://127.0.0.1:11434/v1' },
       prices: {
         'openai:mine': { inputUsdPerMillion: 1, outputUsdPerMillion: 2, cachedInputUsdPerMillion: 0.1 },
       },
+      imagePrices: { 'fal:fal-ai/flux/schnell': { usdPerImage: { '1K': 0.003 }, asOf: '2026-11-21' } },
       program: 'scene',
       metric: './metric.ts#score',
       dataset: { file: 'a.tsv', map: { prompt: 'Prompt' }, train: 1, val: 2, test: 3 },
@@ -24,6 +34,8 @@ describe('parseConfig', () => {
       runsDir: 'runs',
     });
     expect(parseConfig(config, 'c.ts')).toEqual(config);
+    const models = { task: imageless, image: imageModel('sim') };
+    expect(parseConfig({ models }, 'c.ts')).toEqual({ models });
     expect(parseConfig({ programs: { mine: program } }, 'c.ts').programs).toEqual({ mine: program });
   });
 
@@ -44,6 +56,9 @@ describe('parseConfig', () => {
     [{ optimizer: 'gradient' }, /optimizer: .*"gepa"/],
     [{ programs: { mine: { name: 'no program' } } }, /programs\.mine: must be a program/],
     [{ models: { task: 3 } }, /models\.task: must be a model id/],
+    [{ models: { image: imageless } }, /models\.image: must be a model id/],
+    [{ models: { task: imageModel('sim') } }, /models\.task: must be a model id/],
+    [{ imagePrices: { 'a:b': { usdPerImage: { '8K': 1 } } } }, /imagePrices/],
     [{ metric: {} }, /metric: must be/],
     ['text', /c\.ts is not a valid config/],
   ])('says what is wrong with a value: %j', (value, message) => {

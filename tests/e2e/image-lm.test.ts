@@ -88,6 +88,17 @@ describe('the image model of a command', () => {
     expect(fal.jobs.length).toBe(jobs);
   });
 
+  it('is not asked under a cap in dollars before its price is known', async () => {
+    const schnell = ['--image-lm', 'fal:fal-ai/flux/schnell', ...reach(), '--max-cost', '1'];
+    const unknown = await runCli([...RUN, ...schnell], { cwd: cwd(), env });
+    expect(unknown.exitCode, unknown.stderr).toBe(2);
+    expect(unknown.stderr).toContain('imagePrices');
+    const imagePrices = { 'fal:fal-ai/flux/schnell': { usdPerImage: { '1K': 0.003 } } };
+    const config = { 'scenewright.config.json': JSON.stringify({ imagePrices }) };
+    const { output } = await drawn(schnell, cwd(config));
+    expect(output).toMatchObject({ model: 'fal:fal-ai/flux/schnell', cost: 0.003 });
+  });
+
   it('is checked before anything is asked', async () => {
     const missing = await runCli([...RUN, ...FLUX], { cwd: cwd() });
     expect(missing.exitCode).toBe(2);
