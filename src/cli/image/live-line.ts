@@ -29,6 +29,8 @@ export function liveLine(event: ImageEvent, colors: Colors): string | undefined 
       });
       return `  verdicts on ${event.number + 1}: ${marks.join(', ')}`;
     }
+    case 'tournament':
+      return `  tournament: ${event.number + 1} wins, after ${count(event.result.matches.length, 'pair')}`;
     case 'champion':
       return `  best so far: ${event.number + 1} of round ${event.round + 1}`;
     case 'revision': {

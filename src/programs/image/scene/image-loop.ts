@@ -64,6 +64,7 @@ async function oneRound(state: LoopState, run: RoundRun): Promise<LoopStop | und
 const NOTHING_PLAYED: Played = {
   planned: [],
   contender: undefined,
+  tournament: null,
   record: {
     outcomes: [],
     choice: { number: null, ranking: [], reason: 'The round was cut short.', stop: 'all' },

@@ -7,7 +7,16 @@ import { failed } from '../../../providers/middleware/scripted-model.fixture.js'
 import { EXAMPLE_SCENE } from '../../../signatures/scene/example-scene.js';
 import type { ImageEvent } from './events.js';
 import { imageProgram } from './image-program.js';
-import { alignment, filming, imageJudge, models, painter, PROMPT, RELIGHT } from './image-world.fixture.js';
+import {
+  alignment,
+  filming,
+  imageJudge,
+  models,
+  painter,
+  PROMPT,
+  RELIGHT,
+  tournamentAnswers,
+} from './image-world.fixture.js';
 import type { ImageProgramOptions } from './settings.js';
 
 /** The second image of four is the best, in every round. */
@@ -217,6 +226,35 @@ describe('early stop', () => {
       'not-started',
       'not-started',
     ]);
+  });
+});
+
+describe('selector: tournament', () => {
+  it('lets judges decide among the images of a round, and records how', async () => {
+    // By score the order is 1, 0, 2, 3: the third that is looked at is image 2.
+    const { output, task } = await run(tournamentAnswers(2), { selector: 'tournament' });
+    expect(output.champion).toEqual({ round: 0, number: 2 });
+    expect(output.rounds[0]).toMatchObject({ chosen: 2, tournament: { winner: 2 } });
+    expect(output.rounds[0]?.reason).toBe('The winner of the tournament: 2 of 2 pairs won.');
+    expect(askedOf(task).filter((name) => name === 'MetaCritique')).toHaveLength(4);
+    expect(askedOf(task).filter((name) => name === 'CompareImages')).toHaveLength(6);
+  });
+
+  it('leaves ties, and pairs that nobody judged, to the score', async () => {
+    const { output } = await run(tournamentAnswers(9), { selector: 'tournament' });
+    expect(output.champion.number).toBe(1);
+    expect(output.rounds[0]?.reason).toContain('2 left open and taken by the higher score');
+    const down = { ...tournamentAnswers(2), CompareImages: () => failed('server') };
+    const unjudged = await run(down, { selector: 'tournament' });
+    expect(unjudged.output.champion.number).toBe(1);
+    expect(unjudged.output.rounds[0]?.tournament?.matches[0]).toMatchObject({ outcome: 'unjudged' });
+  });
+
+  it('has components of its own, which the default has not', () => {
+    const own = imageProgram({ selector: 'tournament' })
+      .components()
+      .map(({ path }) => path);
+    expect(own.slice(-4)).toEqual(['select.critique', 'select.against', 'select.meta', 'select.compare']);
   });
 });
 

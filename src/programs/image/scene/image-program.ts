@@ -4,13 +4,13 @@ import { asProgram } from '../../../modules/as-program.js';
 import { createEventQueue } from '../../../modules/candidates/event-queue.js';
 import { linkedController } from '../../../modules/linked-controller.js';
 import { imageModelOf } from '../../../modules/make-images.js';
-import { bindModules, changeModules, componentsOf } from '../../../modules/module-map.js';
+import { changeModules, componentsOf } from '../../../modules/module-map.js';
 import type { ComponentChanges, Program, RunContext, RunOptions } from '../../../modules/module.js';
 import { parseInput } from '../../../signatures/input.js';
 import { checkSceneInput, SceneInput } from '../../../signatures/scene/inputs.js';
 import type { ImageEvent } from './events.js';
 import { runImageLoop } from './image-loop.js';
-import { imageModules, type ImageModules } from './modules.js';
+import { bindImageModules, imageModules, type ImageModules } from './modules.js';
 import { ImageProgramOutput } from './output.js';
 import { checkedImageSettings, type ImageProgramOptions, type ImageSettings } from './settings.js';
 
@@ -29,7 +29,8 @@ export interface ImageProgram extends Program<typeof SceneInput, typeof ImagePro
  * an image passes. The best image of all rounds is given back with everything that was said of it, why the loop
  * stopped, and what each round cost. Needs `models.image`. Components: those of the scene program, `verify.elements`,
  * `verify.objects`, `verify.actions`, `verify.cinematography`, `alignment`, `quality`, `revise.propose`,
- * `revise.check`, `rewrite`. Throws UsageError for an option out of range; a run rejects with UsageError
+ * `revise.check`, `rewrite`, and with the tournament
+ * `select.critique`, `select.against`, `select.meta`, `select.compare`. Throws UsageError for an option out of range; a run rejects with UsageError
  * `image/no-model`, `scene/empty-prompt`, and with the failure of the image model when there is no image at all.
  *
  * @example
@@ -39,9 +40,10 @@ export interface ImageProgram extends Program<typeof SceneInput, typeof ImagePro
  * }
  */
 export function imageProgram(options: ImageProgramOptions = {}): ImageProgram {
-  const { mode = 'direct', repeats, parentsFirst } = options;
+  const { mode = 'direct', selector = 'score', repeats, parentsFirst } = options;
   const modules = imageModules({
     mode,
+    selector,
     ...(repeats !== undefined && { repeats }),
     ...(parentsFirst !== undefined && { parentsFirst }),
   });
@@ -102,7 +104,7 @@ function telling(
           model,
           context,
           emit,
-          bind: (to) => bindModules(modules, to),
+          bind: (to) => bindImageModules(modules, to),
         });
       },
     },

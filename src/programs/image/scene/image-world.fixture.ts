@@ -101,6 +101,28 @@ export const alignment = (isAligned: boolean) => ({
 
 type Paint = (request: ImageRequest, number: number, signal: AbortSignal) => object | Promise<object>;
 
+const onEach = <Value>(value: Value) => ({
+  visual_fidelity: value,
+  physical_commonsense: value,
+  text_alignment: value,
+  engagement: value,
+});
+
+/** Answers of judges who like one image best: the one whose first critique says so. */
+export const tournamentAnswers = (favourite: number): Answers => {
+  const critique = (score: number) => onEach({ comment: '', violation: false, score });
+  return {
+    CritiqueImage: (_, number) => critique(number === favourite ? 9 : 5),
+    CritiqueImageAgainst: () => critique(4),
+    MetaCritique: (input) => input['fair'] as object,
+    CompareImages: (input) => {
+      const scoreOf = (name: string) => (input[name] as ReturnType<typeof critique>).visual_fidelity.score;
+      const [first, second] = [scoreOf('first_critique'), scoreOf('second_critique')];
+      return { reason: '', ...onEach(first === second ? 'tie' : first > second ? 'first' : 'second') };
+    },
+  };
+};
+
 /** An image model that paints a real PNG whose brightness follows its number, unless `paint` gives something else. */
 export function painter(
   paint: Paint = () => ({}),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RevisionPlan } from '../../../modules/scene/rewrite/revise.js';
 import { RevisionVerdict } from '../../../signatures/scene/guardrails/revise.js';
+import { TournamentResult } from '../../../signatures/scene/guardrails/selection.js';
 import {
   AlignmentCheck,
   ImageVerification,
@@ -32,6 +33,9 @@ const CandidateLine = z.object({
   cost_usd: z.number().nullable(),
 });
 
+/** How the chosen image won, where a tournament selects; places are those of the ranking by score. */
+const tournament = TournamentResult.nullable();
+
 /** One round: its images, the one chosen, what was said of it, and what was done about it. */
 export const ImageRound = z.object({
   round: z.number().int().min(0),
@@ -40,6 +44,7 @@ export const ImageRound = z.object({
   /** Why this one, and why the wait ended. */
   reason: z.string(),
   stop: z.enum(['all', 'threshold', 'patience']),
+  tournament,
   /** Whether the chosen image is the best so far. */
   became_champion: z.boolean(),
   ...verdicts,

@@ -4,6 +4,7 @@ import { imageSeed } from '../../../modules/make-images.js';
 import { contextFor } from '../../../modules/run-context.js';
 import type { ImageVerdicts } from '../../../modules/scene/rewrite/verdict-lines.js';
 import type { ImageRequest } from '../../../providers/image-model.js';
+import type { TournamentResult } from '../../../signatures/scene/guardrails/selection.js';
 import type { Contender } from './champion.js';
 import { passes } from './champion.js';
 import { type Draft, imagePrompt } from './draft.js';
@@ -21,6 +22,8 @@ export interface Played {
   readonly planned: readonly PlannedImage[];
   readonly record: CandidateRecord;
   readonly contender: Contender | undefined;
+  /** How it won, where a tournament selects. */
+  readonly tournament: TournamentResult | null;
 }
 
 /** Makes the images, scores each as it arrives, and judges the best as soon as it is chosen. */
@@ -36,7 +39,7 @@ export async function playRound(planned: readonly PlannedImage[], run: RoundRun)
     },
     contextFor(context, 'image'),
   );
-  let judged: Promise<Contender | undefined> = Promise.resolve(undefined);
+  let judged: Promise<Judged> = Promise.resolve(NOBODY);
   let record: CandidateRecord | undefined;
   const images = new Map<number, Pick<Contender, 'image' | 'score'>>();
   for await (const event of race) {
@@ -46,14 +49,39 @@ export async function playRound(planned: readonly PlannedImage[], run: RoundRun)
       images.set(event.number, { image, score: score.status === 'scored' ? score.value : null });
     }
     if (event.type === 'chosen' && event.number !== null) {
-      judged = contenderOf(event.number, images, planned, run);
+      judged = judgedOf(event.ranking, images, planned, run);
       // It is waited for below; until then a failure must not count as unhandled.
       judged.catch(() => {});
     }
     if (event.type === 'ended') record = event.record;
   }
   if (record === undefined) throw new TypeError('The candidates ended without a record.');
-  return { planned, record, contender: await judged };
+  return { planned, record, ...(await judged) };
+}
+
+type Judged = Pick<Played, 'contender' | 'tournament'>;
+const NOBODY: Judged = { contender: undefined, tournament: null };
+
+/** The best by score, or the winner of the tournament, with the verdicts on it. */
+async function judgedOf(
+  ranking: readonly number[],
+  images: ReadonlyMap<number, Pick<Contender, 'image' | 'score'>>,
+  planned: readonly PlannedImage[],
+  run: RoundRun,
+): Promise<Judged> {
+  const { steps, input, round } = run;
+  const pictures = ranking.flatMap((number) => images.get(number)?.image ?? []);
+  const tournament =
+    steps.select === undefined || pictures.length < 2
+      ? null
+      : await steps.select({
+          prompt: input.prompt,
+          images: pictures.map(({ bytes, mediaType }) => ({ bytes, mediaType })),
+        });
+  const number = ranking[tournament?.winner ?? 0];
+  if (number === undefined) return NOBODY;
+  if (tournament !== null) run.emit({ type: 'tournament', round, number, result: tournament });
+  return { contender: await contenderOf(number, images, planned, run), tournament };
 }
 
 async function contenderOf(

@@ -1,5 +1,6 @@
 import type { CandidateOutcome } from '../../../modules/candidates/candidate.js';
 import { usageOf } from '../../../modules/usage.js';
+import type { TournamentResult } from '../../../signatures/scene/guardrails/selection.js';
 import { type Contender, passes } from './champion.js';
 import type { RoundRun } from './loop-run.js';
 import type { ImageRound } from './output.js';
@@ -7,7 +8,7 @@ import type { Played, PlannedImage } from './play-round.js';
 
 /** A round as the output keeps it; its cost comes from its own part of the trace. */
 export function roundRecord(
-  { planned, record, contender }: Played,
+  { planned, record, contender, tournament }: Played,
   becameChampion: boolean,
   revision: ImageRound['revision'],
   { round, context }: RoundRun,
@@ -16,9 +17,10 @@ export function roundRecord(
   return {
     round,
     candidates: record.outcomes.map((outcome) => candidateLine(outcome, planned[outcome.number])),
-    chosen: record.choice.number,
-    reason: record.choice.reason,
+    chosen: contender?.number ?? record.choice.number,
+    reason: tournament === null ? record.choice.reason : tournamentReason(tournament),
     stop: record.choice.stop,
+    tournament,
     became_champion: becameChampion,
     ...verdictFields(contender),
     revision,
@@ -26,6 +28,15 @@ export function roundRecord(
     images: usage.images ?? 0,
     calls: usage.calls,
   };
+}
+
+/** How the winner won, in words. */
+function tournamentReason({ matches, winner }: TournamentResult): string {
+  const own = matches.filter(({ first, second }) => first === winner || second === winner);
+  const won = own.filter(({ outcome }) => outcome !== 'tie' && outcome !== 'unjudged').length;
+  const left = own.length - won;
+  const byScore = left === 0 ? '' : `, ${left} left open and taken by the higher score`;
+  return `The winner of the tournament: ${won} of ${own.length} pairs won${byScore}.`;
 }
 
 /** What was said of an image, as the output has it. */

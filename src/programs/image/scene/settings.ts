@@ -11,6 +11,7 @@ import {
   type SceneSettings,
 } from '../../scene/settings.js';
 import { defaultScorer } from './default-scorer.js';
+import type { Selector } from './modules.js';
 import { scoreBy } from './score-by.js';
 
 /** Images of a round. Source: SceneNapse, four at once; four fixed seeds are enough for OPT2I. */
@@ -31,6 +32,11 @@ export interface ImageProgramOptions extends VerifyImageOptions {
   readonly patience?: number;
   /** Images asked for at once; default all of a round. */
   readonly concurrency?: number;
+  /**
+   * What decides among the images of a round: the score (default), or a tournament in which judges look at each image
+   * and then at pairs, in both orders. The score then ranks who meets whom, and wins ties.
+   */
+  readonly selector?: Selector;
   /** How the rewriter finds its actions; default `direct`. */
   readonly mode?: RevisionMode;
   /** What a scene is sent as; default `auto`: FIBO's structured prompt where the model takes it, else prose. */
