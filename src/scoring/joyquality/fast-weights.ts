@@ -53,7 +53,8 @@ export async function openFastWeights(
   const before = await usable(path, source);
   if (before !== undefined) return before;
   const { shares, layers, attentions: all } = await measuredNoise(checkpoint, options.threads);
-  const isSpoilt = (key: string) => (shares.get(key) ?? 0) > maxNoiseShare;
+  // What is no number is spoilt as well.
+  const isSpoilt = (key: string) => !((shares.get(key) ?? 0) <= maxNoiseShare);
   const chosen = layers.filter((spec) => !isSpoilt(linearKey(spec)));
   const attentions = all.map(({ name }) => name).filter((name) => !isSpoilt(name));
   const keptExact = [...shares.keys()].filter(isSpoilt);

@@ -33,20 +33,28 @@ export function probeNoise(exact: LayerKit, isChosen: ProbedLayers): NoiseProbe 
   const layers: LinearSpec[] = [];
   const attentions: AttentionSpec[] = [];
   const rangeOf = new Map<string, string>();
-  const probed = new Set<string>();
+  const probed = new Map<string, { readonly name: string; readonly input: GraphValue }>();
   const flat = (value: GraphValue) => graph.node('Reshape', [value, graph.constant('int64', [-1], [1])]);
   const meanSize = (value: GraphValue) => graph.node('ReduceMean', [graph.node('Abs', [flat(value)])], WHOLE);
-  const give = (name: string, figures: readonly GraphValue[]) => {
+  /** Gives the figures, and the value again, to be used after they are there: else the runtime keeps it to the end. */
+  const give = (name: string, figures: readonly GraphValue[], value: GraphValue): GraphValue => {
     graph.output(name, graph.node('Concat', figures, { axis: 0 }), 'float32', [figures.length]);
+    const nothing = figures.map((one) => graph.node('Mul', [one, graph.constant('float32', [0], [])]));
+    return graph.node('Sum', [value, ...nothing]);
   };
 
-  function probeRange(input: GraphValue): string {
+  function probeRange(input: GraphValue): { readonly name: string; readonly input: GraphValue } {
+    const known = probed.get(input.id);
+    if (known !== undefined) return known;
     const name = `range:${input.id}`;
-    if (probed.has(name)) return name;
-    probed.add(name);
-    const [least, most] = ['ReduceMin', 'ReduceMax'].map((type) => graph.node(type, [flat(input)], WHOLE));
-    if (least !== undefined && most !== undefined) give(name, [least, most, meanSize(input)]);
-    return name;
+    const figures = [
+      graph.node('ReduceMin', [flat(input)], WHOLE),
+      graph.node('ReduceMax', [flat(input)], WHOLE),
+      meanSize(input),
+    ];
+    const made = { name, input: give(name, figures, input) };
+    probed.set(input.id, made);
+    return made;
   }
 
   return {
@@ -55,20 +63,18 @@ export function probeNoise(exact: LayerKit, isChosen: ProbedLayers): NoiseProbe 
     kit: {
       ...exact,
       linear: (input, spec) => {
-        if (isChosen.linear(spec)) {
-          layers.push(spec);
-          rangeOf.set(linearKey(spec), probeRange(input));
-        }
-        return exact.linear(input, spec);
+        if (!isChosen.linear(spec)) return exact.linear(input, spec);
+        layers.push(spec);
+        const { name, input: after } = probeRange(input);
+        rangeOf.set(linearKey(spec), name);
+        return exact.linear(after, spec);
       },
       attend: (inputs, spec) => {
         const mixed = exact.attend(inputs, spec);
-        if (isChosen.attention(spec)) {
-          attentions.push(spec);
-          const off = graph.node('Sub', [integerAttention(graph, inputs, spec), mixed]);
-          give(spec.name, [meanSize(off), meanSize(mixed)]);
-        }
-        return mixed;
+        if (!isChosen.attention(spec)) return mixed;
+        attentions.push(spec);
+        const off = graph.node('Sub', [integerAttention(graph, inputs, spec), mixed]);
+        return give(spec.name, [meanSize(off), meanSize(mixed)], mixed);
       },
     },
     noiseShares: (results) =>
