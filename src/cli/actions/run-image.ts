@@ -74,6 +74,7 @@ function withTexts(texts: Program, flags: RunFlags): ImageProgram {
     ...(flags.stopAt !== undefined && { threshold: flags.stopAt }),
     ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
     ...(flags.deliberate === true && { mode: 'deliberate' }),
+    ...(flags.tournament === true && { selector: 'tournament' }),
   };
   const changes: ComponentChanges = Object.fromEntries(
     texts.components().map(({ path, instruction, demos }) => [path, { instruction, demos }]),

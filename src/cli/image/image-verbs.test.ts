@@ -137,6 +137,16 @@ describe('run --program image', () => {
     });
   });
 
+  it('with --tournament lets judges decide in pairs', async () => {
+    const args = ['--program', 'image', '--out', 'pairs', '--images', '2', '--rounds', '1', '--tournament'];
+    const { exitCode, stdout, stderr } = await scenewright('run', PROMPT, ...args, '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      rounds: [{ tournament: { matches: [{ first: 0, second: 1 }] } }],
+    });
+    expect(stderr).toMatch(/tournament: [12] wins, after 1 pair$/m);
+  });
+
   it('refuses a folder with something in it, a format of scenes, and a file of prompts', async () => {
     const taken = await scenewright('run', PROMPT, '--program', 'image', '--out', '.');
     expect(taken).toMatchObject({ exitCode: 2 });

@@ -23,6 +23,7 @@ export interface RunFlags extends CommonFlags, ModelFlags, SpendingFlags, Progra
   readonly rounds?: number;
   readonly stopAt?: number;
   readonly deliberate?: boolean;
+  readonly tournament?: boolean;
 }
 
 export const declareRun: DeclareVerb = (root, slot) => {
@@ -42,7 +43,8 @@ export const declareRun: DeclareVerb = (root, slot) => {
       wholeNumber(1),
     )
     .option('--stop-at <score>', 'a score, 0 to 1, that ends the wait for the other images of a round', unit)
-    .option('--deliberate', 'have the rewriter think in six steps before it proposes actions');
+    .option('--deliberate', 'have the rewriter think in six steps before it proposes actions')
+    .option('--tournament', 'let judges decide among the images of a round, in pairs');
   addSpendingOptions(command);
   command
     .optionsGroup('Output:')
