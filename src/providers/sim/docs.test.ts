@@ -19,6 +19,17 @@ import {
   REMEDIES_PER_REWRITE,
 } from './reflection/reflect.js';
 import { SKILLS } from './index.js';
+import { STORYBOARD_LATENCY, STORYBOARD_PRICE_USD } from './storyboard/generate-storyboards.js';
+import {
+  CLEAR_SHARE,
+  CROWD_SLOPE,
+  FAULTS,
+  FREE_ELEMENTS,
+  FREE_WORDS as FREE_PROMPT_WORDS,
+  LENGTH_SLOPE,
+  VAGUE_SLOPE,
+  WORST_LOAD,
+} from './storyboard/luck/faults.js';
 import { SIMULATED_LATENCY, SIMULATED_PRICE } from './usage.js';
 
 const page = readFileSync(new URL('../../../docs/simulator.md', import.meta.url), 'utf8');
@@ -50,6 +61,29 @@ describe('docs/simulator.md', () => {
     `${SIMULATED_LATENCY.startMs} ms plus ${SIMULATED_LATENCY.perOutputTokenMs} ms per token`,
   ])('states the figure that the code has: %s', (statement) => {
     expect(flat).toContain(statement);
+  });
+
+  it('lists every fault of the renderer as it is', () => {
+    const rows = page.split('\n').filter((line) => /\| (?:element|picture) \| [\d.]+ \|$/.test(line));
+    expect(rows).toEqual(
+      FAULTS.map(
+        ({ id, failure, prevention, per, base }) =>
+          `| ${id} | ${failure} | ${prevention} | ${per} | ${base} |`,
+      ),
+    );
+  });
+
+  it('states what the renderer costs and what makes it fail', () => {
+    const { startMs, spreadMs, straggler, stragglerMs } = STORYBOARD_LATENCY;
+    expect(flat).toContain(
+      `a simulated $${STORYBOARD_PRICE_USD} and takes ${startMs / 1000} to ${(startMs + spreadMs) / 1000} simulated seconds, one in twelve ${stragglerMs / 1000} seconds more`,
+    );
+    expect(1 / straggler).toBeCloseTo(12.5, 6);
+    expect([LENGTH_SLOPE, FREE_ELEMENTS]).toEqual([0.25, 3]);
+    expect(flat).toContain(
+      `leaves ${CLEAR_SHARE * 100}% of it. Each hundred words beyond ${FREE_PROMPT_WORDS} add a quarter, each thing beyond the third ${CROWD_SLOPE * 100}%`,
+    );
+    expect(flat).toContain(`("stunning", "8k") ${VAGUE_SLOPE * 100}%, up to ${WORST_LOAD} times`);
   });
 
   it('states how often the reflection role errs and how much it adds', () => {

@@ -12,7 +12,7 @@ const PROMPT = 'woman walking through a neon city at night';
 async function shown(changes: Partial<ImageRequest> & { readonly text?: string } = {}, id = 'sim') {
   const { text = PROMPT, ...request } = changes;
   const response = await simulatedImageModel(id).generate(
-    { prompt: { type: 'text', text }, seed: 3, ...request },
+    { prompt: { type: 'text', text }, seed: 3, aspectRatio: '21:9', ...request },
     call,
   );
   const [image] = response.images;

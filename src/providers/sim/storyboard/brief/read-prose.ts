@@ -21,6 +21,9 @@ const NOT_DRAWN: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Seen as weather all over the picture, and not as a thing in it. */
+const WEATHER_NOUN = /^(?:rain|snow|fog|mist|storm|drizzle|snowfall)$/;
+
 const GENERIC_PEOPLE = new Set(['person', 'figure', 'human', 'individual', 'adult', 'character', 'people']);
 
 /** Praise and quality words beyond those of the language library: they ask for nothing that can be drawn. */
@@ -150,6 +153,9 @@ export function placeOfNoun(text: string, noun: string): number {
   return -1;
 }
 
+/** Verbs that the weather does and no subject. */
+const WEATHER = /^(?:rain|snow|storm|fog|mist|shine|light|glow)$/;
+
 /** The verb behind a name that begins with "-ing"; null where it is a thing. */
 function gerundIn(name: string): string | null {
   const [first = ''] = name.split(' ');
@@ -170,6 +176,7 @@ function fromRunningText(text: string): Things {
   const known = analysis.entities.filter(
     ({ noun }, index) =>
       !NOT_DRAWN.has(noun) &&
+      !WEATHER_NOUN.test(noun) &&
       !(index > 0 && GENERIC_PEOPLE.has(noun) && people.some((other) => !GENERIC_PEOPLE.has(other.noun))),
   );
   const place = known.find(({ kind }) => kind === 'environment');
@@ -189,7 +196,9 @@ function fromRunningText(text: string): Things {
       elements.push({ ...element, name: element.name.replace(/^\S+ /, '') });
   }
   const moving = elements.map((element, index) => {
-    const motion = analysis.motions.find(({ subject }) => subject === element.id);
+    const motion = analysis.motions.find(
+      ({ subject, verb }) => subject === element.id && !WEATHER.test(verb),
+    );
     const next = elements[index + 1]?.id ?? null;
     if (element.verb !== null) return { ...element, target: motion?.target ?? next };
     return motion === undefined

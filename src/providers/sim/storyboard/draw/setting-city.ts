@@ -11,9 +11,8 @@ const city: SettingPainter = (view) => {
   const neon = view.conditions === 'neon city lights';
   return {
     defs: skyDefs(view) + glowDefs(neon) + linear('street', streetStops(view, neon)),
-    far:
-      sky(view) + skyline(view, 0.55, 0.62, 'back') + skyline(view, 0.25, 0.95, 'front') + walls(view, neon),
-    near: street(view, neon),
+    far: sky(view) + skyline(view, 0.55, 0.62, 'back') + skyline(view, 0.25, 0.95, 'front'),
+    near: street(view, neon) + walls(view, neon),
   };
 };
 

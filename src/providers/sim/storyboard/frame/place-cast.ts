@@ -38,7 +38,8 @@ export function placeCast(cast: readonly CastMember[], stage: Stage, luck: Luck)
   for (const [index, member] of cast.entries()) {
     spots.push(index === 0 ? mainSpot(member, stage, luck) : sideSpot(member, stage, luck, spots));
   }
-  for (const spot of spots) relate(spot, spots, stage, luck);
+  // What something is held by or stands on is decided from the last to the first, so that the subject has the last word.
+  for (const spot of spots.toReversed()) relate(spot, spots, stage, luck);
   for (const spot of spots) merge(spot, spots);
   return spots
     .map((spot) => finish(spot, luck))
@@ -120,7 +121,7 @@ function sideHeight(member: CastMember, stage: Stage, main: Spot | undefined, de
       stage.height * 0.9,
       element.size * stage.height * Math.max(0.6, Math.min(1.6, subject / (stage.height * 0.8))),
     );
-  const metres = drawing?.metres ?? 0.8;
+  const metres = drawing?.metres ?? 0.4;
   const mainMetres = main?.member.drawing?.metres ?? 1.5;
   // Sizes are drawn closer together than they are, or a cup beside a tower could not be seen.
   const scale = (metres / mainMetres) ** 0.62 * DEPTH_SCALE[depth];
@@ -184,13 +185,14 @@ const SEATS: Readonly<Record<string, number>> = {
 
 function relate(spot: Spot, spots: readonly Spot[], stage: Stage, luck: Luck): void {
   const { element, action } = spot.member;
-  const relation = element.place.relation;
-  const target = spots.find(
-    (other) => other !== spot && other.member.element.id === (relation?.target ?? element.target),
-  );
+  const named = (id: string | null | undefined) =>
+    spots.find((other) => other !== spot && other.member.element.id === id);
+  const related = named(element.place.relation?.target);
+  const target = related ?? named(element.target);
   if (target === undefined) return;
-  const preposition = relation?.preposition ?? '';
+  const preposition = related === undefined ? '' : (element.place.relation?.preposition ?? '');
   const isMain = spots[0] === spot;
+  if (action !== null && isHeld(spot, target) && HOLDS.test(action)) return putInHand(target, spot);
   if (
     /^(?:on|on top of|in|inside)$/.test(preposition) ||
     (action !== null && /^(?:ride|sit|perch|sleep|lie|drive|sail|paddle)$/.test(action))
@@ -231,6 +233,8 @@ function relate(spot: Spot, spots: readonly Spot[], stage: Stage, luck: Luck): v
   }
 }
 
+const HOLDS = /^(?:hold|carry|read|eat|drink|sip|play|grip|clutch|raise|lift|wave|paint|write|use|smoke)$/;
+
 const isPosture = (action: string): boolean =>
   /^(?:walk|run|stand|look|watch|jump|leap|chase|follow)$/.test(action);
 
@@ -243,12 +247,27 @@ function isHeld(holder: Spot, held: Spot): boolean {
   );
 }
 
+/** Somebody who is said to be on an animal or a seat, and no more, is drawn astride or sitting. */
+function seatedOn(member: CastMember, seat: string): CastMember {
+  if (member.element.kind !== 'human' || member.pose !== 'standing_relaxed' || member.element.pose !== null)
+    return member;
+  if (/^(?:horse|camel|elephant|donkey|unicorn|bicycle|bike|motorcycle|motorbike|scooter)$/.test(seat))
+    return { ...member, pose: 'riding' };
+  return /^(?:sofa|couch|chair|armchair|bench|stool|throne|swing)$/.test(seat)
+    ? { ...member, pose: 'seated_formal' }
+    : member;
+}
+
+/** Part of the picture's width, around its place, that something to sit on may take. */
+const WIDEST_SEAT = 0.96;
+
 function putOn(spot: Spot, target: Spot, isMain: boolean): void {
   if (isMain) target.x = spot.x;
   else spot.x = target.x;
+  spot.member = seatedOn(spot.member, target.member.drawing?.drawnAs ?? '');
   const before = spot.height;
   const seat = SEATS[target.member.drawing?.drawnAs ?? ''] ?? 0.96;
-  const metres = (target.member.drawing?.metres ?? 0.8) / (spot.member.drawing?.metres ?? 0.8);
+  const metres = (target.member.drawing?.metres ?? 0.4) / (spot.member.drawing?.metres ?? 0.8);
   if (isMain) target.height = Math.max(target.height, spot.height * Math.min(2.4, metres ** 0.8));
   if (isMain && target.feetY - target.height * seat < spot.height * 0.6)
     target.height = Math.min(target.height, spot.height * 1.2);
@@ -257,6 +276,8 @@ function putOn(spot: Spot, target: Spot, isMain: boolean): void {
       ? 0.3 * spot.height * (spot.member.element.kind === 'human' ? 1 : 0)
       : 0;
   target.feetY = isMain ? Math.max(target.feetY, spot.feetY) : target.feetY;
+  const wide = widthOf(target) / (target.x > 0 ? WIDEST_SEAT * 2 * Math.min(target.x, spot.x) : 1);
+  if (isMain && wide > 1) [target.height, spot.height] = [target.height / wide, spot.height / wide];
   fitAbove(spot, target, seat);
   spot.feetY = target.feetY - target.height * seat + (sunk * spot.height) / before;
   spot.depth = target.depth === 'foreground' ? 'foreground' : 'middle ground';

@@ -166,7 +166,7 @@ export const FAULTS: readonly FaultRule[] = [
   rule(
     'artefact',
     'picture',
-    0.12,
+    0.09,
     'A broken patch, a doubled edge or a stray shape is in the picture',
     'Keep the prompt under 120 words, or name what must not be there in the negative prompt',
     /no (?:artefacts?|artifacts?|distortions?|extra|stray|watermark)|without (?:artefacts?|artifacts?|distortions?)|anatomically/i,

@@ -8,6 +8,10 @@ import type { Frame, Placed } from '../frame/frame.js';
 const SKINS = ['#f0cfb0', '#dcae86', '#b98258', '#8a5a3a', '#5f3d29'];
 const HAIRS = ['#1f1a1a', '#3d2a20', '#6b4526', '#a9793f', '#7d2f1d'];
 const OUTFITS = ['#3f5f8a', '#8a3f4a', '#4a6b4f', '#6b5a8a', '#a3793f', '#3a3f4a', '#b0543c', '#2f6f73'];
+/** Things are drawn a little lighter than the place, or at night nobody could tell them from it. */
+const FIGURE_SHADE = 0.62;
+/** Part of the people that wear a coat where nothing is said of their clothes. */
+const COATS = 0.5;
 /** How far a thing fades into the air by how deep it stands. */
 const FADE: Readonly<Record<Placed['depth'], number>> = {
   foreground: 0,
@@ -151,7 +155,7 @@ function lookOf(placed: Placed, frame: Frame, copy: number): FigureLook {
   const { light, luck } = frame;
   const number = (label: string) => luck.number('look', element.noun, copy, label);
   const fade = FADE[depth];
-  const shown = (colour: string) => lit(colour, light, fade);
+  const shown = (colour: string) => lit(colour, { ...light, dim: light.dim * FIGURE_SHADE }, fade);
   const pick = (list: readonly string[], label: string) =>
     list[Math.floor(number(label) * list.length)] ?? '#888888';
   const own = colours.map(rgbOf).filter((colour) => colour !== null);
@@ -201,7 +205,16 @@ function wornOf(
             colour: lit(rgbOf(colours[0] ?? '') ?? colour, light, FADE[depth]),
           }),
         );
-  return dressed;
+  if (dressed.length > 0 || element.kind !== 'human' || number('coat') > COATS) return dressed;
+  return [
+    {
+      garment: 'coat',
+      colour: lit(OUTFITS[Math.floor(number('outfit') * OUTFITS.length)] ?? '#666666', {
+        ...light,
+        dim: light.dim * FIGURE_SHADE,
+      }),
+    },
+  ];
 }
 
 const UNIFORMS: readonly (readonly [RegExp, readonly (readonly [string, string])[]])[] = [

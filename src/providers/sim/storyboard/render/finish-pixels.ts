@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp';
 import { draw } from '../../noise.js';
+import { paintedAs } from './painted.js';
 import type { Frame } from '../frame/frame.js';
 
 interface Size {
@@ -19,6 +20,10 @@ export interface QualityFaults {
 const FULL_BLUR_PX = 6;
 /** Standard deviation of the noise at full strength, in levels of 255. */
 const FULL_NOISE = 42;
+/** How much brighter everything gets at full strength of blown light. */
+const FULL_GAIN = 0.75;
+/** And how much of haze lies over it, in levels of 255. */
+const FULL_GLARE = 80;
 /** Share of the contrast that full flatness takes away. */
 const FULL_FLATNESS = 0.72;
 
@@ -31,7 +36,8 @@ export async function finishPixels(rgb: Buffer, frame: Frame, size: Size): Promi
     .toColourspace('srgb')
     .raw()
     .toBuffer();
-  const graded = await colourScheme(sharp(styled, raw), frame.look.color_scheme).raw().toBuffer();
+  const painted = await paintedAs(frame.look.style_medium, styled, size, frame.luck.number('paper'));
+  const graded = await colourScheme(sharp(painted, raw), frame.look.color_scheme).raw().toBuffer();
   return spoil(graded, size, faultsOf(frame), frame.luck.number('grain'));
 }
 
@@ -61,12 +67,13 @@ export async function spoil(rgb: Buffer, size: Size, faults: QualityFaults, seed
           .raw()
           .toBuffer();
   const keep = 1 - FULL_FLATNESS * faults.flatness;
-  const gain = 1 + 1.5 * faults.blown;
+  const gain = 1 + FULL_GAIN * faults.blown;
+  const glare = FULL_GLARE * faults.blown;
   const deviation = FULL_NOISE * faults.noise;
   if (keep === 1 && gain === 1 && deviation === 0) return soft;
   const table = noiseTable(seed);
   for (let at = 0; at < soft.length; at++) {
-    const toned = ((soft[at] ?? 0) * gain - 132) * keep + 132;
+    const toned = ((soft[at] ?? 0) * gain + glare - 132) * keep + 132;
     // Steps of a prime through a table of prime length: no pattern shows.
     const noise = deviation === 0 ? 0 : deviation * (table[(at * 40_503) % table.length] ?? 0);
     soft[at] = Math.max(0, Math.min(255, Math.round(toned + noise)));
@@ -126,6 +133,8 @@ async function withStyle(image: Sharp, frame: Frame): Promise<Sharp> {
   switch (frame.look.style_medium) {
     case 'oil_painting':
       return image.median(odd(9)).sharpen({ sigma: 1.4, m1: 1.5, m2: 3 });
+    case 'watercolor':
+      return image.median(odd(7)).modulate({ saturation: 1.1 });
     case 'anime_cel':
       return image.median(odd(5)).modulate({ saturation: 1.2 }).sharpen({ sigma: 1.2 });
     case 'vintage_film':
