@@ -171,7 +171,8 @@ describe('what the score cannot be bought with', () => {
     expect(() => imageProgramMetric({ weights: { quality: 0.1, alignment: 0.4 } })).not.toThrow();
     expect(() => imageProgramMetric({ weights: { quality: 0 } })).not.toThrow();
     expect(() => imageProgramMetric({ weights: { lint: -1 } })).toThrow(UsageError);
-    expect(() => imageProgramMetric({ sceneGate: 2 })).toThrow(UsageError);
+    expect(() => imageProgramMetric({ alignmentGate: 2 })).toThrow(UsageError);
+    expect(() => imageProgramMetric({ sceneGate: 0 })).toThrow(UsageError);
   });
 
   it('stock quality words lower the score even where they raise the quality to the full', async () => {
@@ -206,7 +207,9 @@ describe('gates', () => {
     expect(asked).toEqual([]);
     expect(skippedStages).toEqual(['pixels', 'quality', 'critic', 'alignment', 'guardrails']);
     expect(total ?? 1).toBeLessThan(0.2);
-    expect((await score({ options: { sceneGate: 0 }, output: broken() })).asked).toHaveLength(6);
+    expect(
+      (await score({ options: { sceneGate: Number.POSITIVE_INFINITY }, output: broken() })).asked,
+    ).toHaveLength(6);
   });
 
   it('asks nobody about a blank picture', async () => {

@@ -12,10 +12,13 @@ import { type ImageExampleInput, type JudgedOutcome, warn } from './image-stage.
 import { pictureStages } from './picture-stage.js';
 import { sceneStage } from './scene-stage.js';
 
-/** Lint below this ends the evaluation, as in the scene metric: six lane leaks or more. */
-export const DEFAULT_SCENE_GATE = 0.1;
+/**
+ * So many defects by lint end the evaluation: about one in each field of an ordinary scene of five elements. Packaged
+ * prompts stay well below it on the simulator (5 to 12), so that it spares no program the judgement it is compared by.
+ */
+const DEFAULT_SCENE_GATE = 20;
 /** Alignment below this ends it: an image of which none of the four questions is answered with yes. */
-export const DEFAULT_ALIGNMENT_GATE = 0.25;
+const DEFAULT_ALIGNMENT_GATE = 0.25;
 
 export interface ImageProgramMetricOptions {
   /** Weights instead of the defaults. The weight of quality has to stay below a third of that of alignment. */
@@ -26,7 +29,7 @@ export interface ImageProgramMetricOptions {
   readonly judges?: boolean;
   /** Readings of each verifier, of which the median counts; 1 to 9, default 1. */
   readonly repeats?: number;
-  /** Lint score, 0 to 1, below which nothing else is asked; default 0.1. 0 never ends early. */
+  /** Defects by lint, 1 or more, from which on nothing else is asked; default 20. Infinity never ends early. */
   readonly sceneGate?: number;
   /** Alignment, 0 to 1, below which the four verifiers are not asked; default 0.25. 0 never ends early. */
   readonly alignmentGate?: number;
@@ -46,11 +49,12 @@ export function imageProgramMetric(
 ): Metric<ImageExampleInput, ImageOutcome> {
   const { judges = true, repeats = 1 } = options;
   const { sceneGate = DEFAULT_SCENE_GATE, alignmentGate = DEFAULT_ALIGNMENT_GATE } = options;
-  checkGate('sceneGate', sceneGate);
-  checkGate('alignmentGate', alignmentGate);
+  checkGate('sceneGate', sceneGate, sceneGate >= 1, 'a number of defects, 1 or more');
+  const isShare = alignmentGate >= 0 && alignmentGate <= 1;
+  checkGate('alignmentGate', alignmentGate, isShare, 'a number from 0 to 1; 0 never ends early');
   const weights = checkedWeights(options.weights ?? {});
   const stages = [
-    sceneStage(judges ? sceneGate : 0),
+    sceneStage(sceneGate),
     ...pictureStages(options.quality),
     ...(judges ? [criticStage(), alignmentStage(alignmentGate), guardrailStage(repeats)] : []),
   ];
@@ -93,9 +97,9 @@ function warnOfJudge(context: RunContext): void {
   );
 }
 
-function checkGate(name: string, gate: number): void {
-  if (gate >= 0 && gate <= 1) return;
+function checkGate(name: string, gate: number, isUsable: boolean, allowed: string): void {
+  if (isUsable) return;
   throw new UsageError('metric/gate', `imageProgramMetric: ${name} is ${gate}.`, {
-    hint: 'Give a number from 0 to 1; 0 never ends early.',
+    hint: `Give ${allowed}.`,
   });
 }

@@ -3,3 +3,4 @@
 export { imageProgramMetric, type ImageProgramMetricOptions } from './image-program-metric.js';
 export { IMAGE_OBJECTIVES, IMAGE_WEIGHTS, type ImageObjective } from './image-score.js';
 export type { ImageOutcome } from './image-outcome.js';
+export { verifierMetric, type LabelledInput, type VerifierTruth } from './verifier-metric.js';

@@ -36,7 +36,7 @@ export function sceneStage(gate: number): ImageStage {
         componentFeedback: joinedFeedback(issuesByComponent(issues), missingByComponent(shown), {
           [writerOf(output)]: wordingText(wording),
         }),
-        ...(score < gate && { endBecause: `lint found ${issues.length} defects in the scene.` }),
+        ...(issues.length >= gate && { endBecause: `lint found ${issues.length} defects in the scene.` }),
       };
     },
   };
