@@ -5,45 +5,54 @@ import { budgetKeeper } from './budget-keeper.js';
 import { phasedBudget } from './phased-budget.js';
 
 /** Ten rollouts of two calls, 100 tokens and a cent each have scored the seed. */
-const seedScored: readonly CompileEvent[] = [
-  {
-    type: 'rollout',
-    exampleId: 'v9',
-    outcome: 'scored',
-    score: 0.5,
-    fromRunFolder: false,
-    spending: {
-      rollouts: 10,
-      reflections: 0,
-      usage: {
-        calls: 20,
-        cachedCalls: 0,
-        tokens: { inputTokens: 900, outputTokens: 100, cachedInputTokens: 0, reasoningTokens: 0 },
-        costUsd: 0.1,
+const seedScored: readonly CompileEvent[] = scoredSeed();
+
+function scoredSeed(images?: number): readonly CompileEvent[] {
+  return [
+    {
+      type: 'rollout',
+      exampleId: 'v9',
+      outcome: 'scored',
+      score: 0.5,
+      fromRunFolder: false,
+      spending: {
+        rollouts: 10,
+        reflections: 0,
+        usage: {
+          calls: 20,
+          ...(images !== undefined && { images }),
+          cachedCalls: 0,
+          tokens: { inputTokens: 900, outputTokens: 100, cachedInputTokens: 0, reasoningTokens: 0 },
+          costUsd: 0.1,
+        },
       },
     },
-  },
-  {
-    type: 'search',
-    event: {
-      type: 'validated',
-      iteration: 0,
-      candidate: 0,
-      parents: [],
-      mean: 0.5,
-      scores: [],
-      objectives: {},
-      unscored: [],
-      isBest: true,
+    {
+      type: 'search',
+      event: {
+        type: 'validated',
+        iteration: 0,
+        candidate: 0,
+        parents: [],
+        mean: 0.5,
+        scores: [],
+        objectives: {},
+        unscored: [],
+        isBest: true,
+      },
     },
-  },
-];
+  ];
+}
 
 /** Calls that can be had once the seed is scored, and before each control. */
-async function within(caps: BudgetCaps, later: Parameters<typeof budgetKeeper>[1]): Promise<number[]> {
+async function within(
+  caps: BudgetCaps,
+  later: Parameters<typeof budgetKeeper>[1],
+  events = seedScored,
+): Promise<number[]> {
   const budget = phasedBudget(caps);
   const keeper = budgetKeeper(budget, later);
-  seedScored.forEach(keeper.onEvent);
+  events.forEach(keeper.onEvent);
   const found = [await callsLeft(budget)];
   for (let left = later.controls - 1; left >= 0; left--) {
     keeper.startControl(left);
@@ -79,6 +88,15 @@ it('keeps back the report, with a margin', async () => {
   );
   expect(100 - search).toBeGreaterThanOrEqual(20);
   expect(100 - search).toBeLessThanOrEqual(24);
+});
+
+it('keeps back images as well, which caps count as calls', async () => {
+  const later = { reportRollouts: 8, controls: 0, plan: { metricCalls: 0 } };
+  const [without = 0] = await within({ calls: 100 }, later);
+  // Ten rollouts with two images each: 8 rollouts of 2 images more, a quarter more again, in whole calls.
+  const [search = 0] = await within({ calls: 100 }, later, scoredSeed(20));
+  expect(without - search).toBeGreaterThanOrEqual(16);
+  expect(without - search).toBeLessThanOrEqual(24);
 });
 
 it('gives the search and each control the same where the cap does not pay for all', async () => {

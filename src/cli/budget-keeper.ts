@@ -56,8 +56,13 @@ export function budgetKeeper(budget: PhasedBudget, later: LaterWork): BudgetKeep
   };
 }
 
-function amountOf({ usage: { calls, tokens, costUsd } }: Spending): BudgetAmount {
-  return { calls, tokens: (tokens.inputTokens ?? 0) + (tokens.outputTokens ?? 0), usd: costUsd ?? 0 };
+/** As caps count: an image is a call. */
+function amountOf({ usage: { calls, images = 0, tokens, costUsd } }: Spending): BudgetAmount {
+  return {
+    calls: calls + images,
+    tokens: (tokens.inputTokens ?? 0) + (tokens.outputTokens ?? 0),
+    usd: costUsd ?? 0,
+  };
 }
 
 function times({ calls, tokens, usd }: BudgetAmount, factor: number): BudgetAmount {

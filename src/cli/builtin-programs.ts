@@ -7,11 +7,19 @@ import type { OutputFormat } from './verbs/run.js';
 export interface BuiltinProgram {
   readonly name: string;
   load(): Promise<Program>;
+  /** The same program, smaller where a run is dear: what compile runs hundreds of times. Default: as loaded. */
+  loadForCompile?(): Promise<Program>;
   metric(): Promise<Metric>;
   /** Packaged dataset, relative to the package. */
   readonly dataset: string;
   shaper(format: OutputFormat): Promise<OutputShaper>;
 }
+
+/**
+ * One image of the scene and one of the user's own words, and one round of repair: every component takes part, at 4 images
+ * an example at most instead of 20.
+ */
+const COMPILED_IMAGE_LOOP = { images: 2, maxRounds: 2 } as const;
 
 export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
   {
@@ -24,8 +32,9 @@ export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
   {
     name: 'image',
     load: async () => (await import('../programs/image/scene/image-program.js')).imageProgram(),
-    metric: async () =>
-      (await import('../scoring/scene/image/image-program-metric.js')).imageProgramMetric(),
+    loadForCompile: async () =>
+      (await import('../programs/image/scene/image-program.js')).imageProgram(COMPILED_IMAGE_LOOP),
+    metric: async () => (await import('../scoring/scene/image/image-program-metric.js')).imageProgramMetric(),
     dataset: 'datasets/cinematic/prompts.jsonl',
     shaper: async (format) => (await import('./shape-output.js')).shaperFor(format, undefined),
   },

@@ -68,7 +68,7 @@ function guessText(rollouts: number, { tokens, usd: dollars }: RolloutGuess): st
   const amount = dollars === null ? '(price unknown)' : usd(rollouts * dollars);
   return (
     `at a guess at least ${amount}, ${shortCount(rollouts * tokens)} tokens (a call a component, ${GUESSED_REPLY_TOKENS} tokens ` +
-    'a reply; no re-asks, judges or reflection); the seed will tell better'
+    'a reply; no images, re-asks, judges or reflection); the seed will tell better'
   );
 }
 

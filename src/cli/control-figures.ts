@@ -32,7 +32,7 @@ export async function controlFigures(finished: FinishedSearch): Promise<ControlF
       { name: data.dataset.name, examples: data.split[part] },
       options.metric,
       {
-        models: { task: models.models.task, judge: models.models.judge },
+        models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
         concurrency: options.concurrency ?? 1,
         seed: options.seed ?? 0,
         baseline: 'compiled',

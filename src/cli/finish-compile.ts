@@ -85,7 +85,7 @@ async function score(
   );
   try {
     return await evaluate(programs, { name: data.dataset.name, examples }, options.metric, {
-      models: { task: models.models.task, judge: models.models.judge },
+      models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
       concurrency: options.concurrency ?? 1,
       seed: options.seed ?? 0,
       baseline: 'seed',

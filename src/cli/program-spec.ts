@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
+import { candidateTexts } from '../evaluation/rollout-id.js';
 import { loadProgram, readCompiledProgram } from '../modules/compiled-program.js';
 import type { CompiledProgram } from '../modules/compiled-program.js';
 import type { Program } from '../modules/module.js';
@@ -40,6 +41,12 @@ export async function openProgram(
   return configured === undefined
     ? openSpec(DEFAULT_PROGRAM, loaded, cwd)
     : openSpec(configured, loaded, loaded.folder);
+}
+
+/** A built-in program as compile runs it, with the texts that it has. */
+export async function inCompileForm(opened: OpenedProgram): Promise<OpenedProgram> {
+  const form = await opened.builtin?.loadForCompile?.();
+  return form === undefined ? opened : { ...opened, program: form.with(candidateTexts(opened.program)) };
 }
 
 /** A program by name, by file and export, or out of a compiled file. Throws UsageError or InputFileError. */

@@ -1,7 +1,7 @@
 import { UsageError } from '../core/errors.js';
 import { METRIC_SCOPE } from '../evaluation/run-rollout.js';
 import type { ComponentChanges, Program } from '../modules/module.js';
-import type { Attempt, Trace } from '../modules/trace.js';
+import type { Attempt, ImageCallTrace, Trace } from '../modules/trace.js';
 import type { RolloutRecord, SeenRollout } from './rollout-record.js';
 import { zip } from './gepa/zip.js';
 
@@ -12,11 +12,11 @@ export type DerivedObjective = (typeof DERIVED_OBJECTIVES)[number];
 /** The unit in which each is measured, per rollout. The metric's own calls are not counted: no user pays for them. */
 export const DERIVED_UNITS: Readonly<Record<DerivedObjective, string>> = {
   cost: 'US dollars',
-  /** Of models, re-asks included. */
+  /** Of models, re-asks and images included. */
   calls: 'calls',
   /** In and out. */
   tokens: 'tokens',
-  /** Of model calls, one after another. */
+  /** Of calls of models, images included, one after another. */
   latency: 'ms',
   /** Of all instructions and demonstrations together. */
   'prompt-length': 'tokens',
@@ -99,10 +99,18 @@ export function amountsOf(
   derived: readonly DerivedObjective[],
   promptLength: () => number,
 ): Amounts {
-  const attempts = trace.entries.flatMap((entry) =>
-    entry.type === 'call' && !isMetrics(entry.component) ? entry.attempts : [],
-  );
-  return Object.fromEntries(derived.map((name) => [name, amountIn(name, attempts, promptLength)]));
+  const own = trace.entries.filter(({ component }) => !isMetrics(component));
+  const asked: Asked = {
+    attempts: own.flatMap((entry) => (entry.type === 'call' ? entry.attempts : [])),
+    images: own.flatMap((entry) => (entry.type === 'image' ? [entry] : [])),
+  };
+  return Object.fromEntries(derived.map((name) => [name, amountIn(name, asked, promptLength)]));
+}
+
+/** What a program asked of models in one rollout. */
+interface Asked {
+  readonly attempts: readonly Attempt[];
+  readonly images: readonly ImageCallTrace[];
 }
 
 function isMetrics(component: string): boolean {
@@ -111,29 +119,39 @@ function isMetrics(component: string): boolean {
 
 function amountIn(
   name: DerivedObjective,
-  attempts: readonly Attempt[],
+  { attempts, images }: Asked,
   promptLength: () => number,
 ): number | null {
   switch (name) {
     case 'cost':
-      return total(attempts, ({ costUsd }) => costUsd);
+      return sum([...attempts.map(({ costUsd }) => costUsd), ...images.map(imageCost)]);
     case 'calls':
-      return attempts.length;
+      return attempts.length + images.length;
     case 'tokens':
       return total(attempts, ({ usage: { inputTokens, outputTokens } }) =>
         inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens,
       );
     case 'latency':
-      return total(attempts, ({ latencyMs }) => latencyMs);
+      return sum([
+        ...attempts.map(({ latencyMs }) => latencyMs),
+        ...images.map(({ response }) => response?.latencyMs ?? 0),
+      ]);
     case 'prompt-length':
       return promptLength();
   }
 }
 
+/** As with calls, a cached image counts with the price it was first paid for. */
+function imageCost({ response, error }: ImageCallTrace): number | null {
+  return response === undefined ? (error?.billedUsd ?? 0) : response.costUsd;
+}
+
 function total(attempts: readonly Attempt[], part: (attempt: Attempt) => number | null): number | null {
-  return attempts
-    .map(part)
-    .reduce<number | null>((sum, one) => (sum === null || one === null ? null : sum + one), 0);
+  return sum(attempts.map(part));
+}
+
+function sum(parts: readonly (number | null)[]): number | null {
+  return parts.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
 }
 
 /** Tokens of a program's instructions and demonstrations, by the rule of thumb of four characters to a token. */

@@ -146,6 +146,27 @@ describe('what a rollout took', () => {
     });
   });
 
+  it('counts images with what they cost and took, failed ones with what they were billed', () => {
+    const { trace } = rollout([['draft', attempt()]]);
+    const request = { prompt: { type: 'text', text: 'a fox' } } as const;
+    const call = { type: 'image', component: 'image', model: 'test:image', request } as const;
+    const response = {
+      images: [],
+      costUsd: 0.04,
+      servedBy: 'test',
+      requestId: null,
+      downgrades: [],
+      latencyMs: 900,
+      cached: true,
+      retries: [],
+    };
+    const error = { code: 'run/aborted', message: 'stopped', billedUsd: 0.02 };
+    const entries = [...trace.entries, { ...call, response }, { ...call, error }];
+    const { cost, calls, latency, tokens } = amountsOf({ entries }, all, () => 1);
+    expect(cost).toBeCloseTo(0.01 + 0.04 + 0.02);
+    expect([calls, latency, tokens]).toEqual([3, 1_000, 15]);
+  });
+
   it('does not depend on what a cache held', () => {
     const fresh = rollout([['draft', attempt()]]);
     const cached = rollout([['draft', attempt({ cached: true })]]);

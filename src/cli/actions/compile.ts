@@ -23,7 +23,7 @@ import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
 import { optimizerName } from '../optimizer-name.js';
 import { releaseAll } from '../phased-budget.js';
-import { openProgram } from '../program-spec.js';
+import { inCompileForm, openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
 import { selectionLine } from '../progress/compile-lines.js';
 import { compileProgress } from '../progress/compile-progress.js';
@@ -93,10 +93,8 @@ async function prepareJob(
 ): Promise<CompileJob> {
   const loaded = await loadConfig(flags.config, cwd);
   const { config } = loaded;
-  const opened = await openProgram(
-    flags.program === undefined ? {} : { program: flags.program },
-    loaded,
-    cwd,
+  const opened = await inCompileForm(
+    await openProgram(flags.program === undefined ? {} : { program: flags.program }, loaded, cwd),
   );
   const metric = await openMetric(flags.metric, loaded, opened, cwd);
   const data = await openDataset(flags, loaded, opened, cwd);

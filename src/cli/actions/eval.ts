@@ -156,7 +156,7 @@ async function runJob(
   const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {
     const evaluation = await score(programs.named, { name: data.dataset.name, examples }, job.metric, {
-      models: { task: models.models.task, judge: models.models.judge },
+      models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
       repeats: flags.repeats ?? 1,
       concurrency: flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY,
       seed: job.seed,

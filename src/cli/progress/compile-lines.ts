@@ -58,13 +58,16 @@ export function projectionLines(
 ): string[] {
   const { inputTokens, outputTokens } = usage.tokens;
   const per = (amount: number | null) => (amount === null || rollouts === 0 ? null : amount / rollouts);
-  const calls = per(usage.calls) ?? 0;
+  const images = per(usage.images ?? 0) ?? 0;
+  // Caps count an image as a call.
+  const calls = (per(usage.calls) ?? 0) + images;
   const tokens = per(inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens);
   const costUsd = per(usage.costUsd);
   const ahead = allRollouts(projection);
   const seed = seedMean === null ? 'without a score' : score(seedMean);
   const line =
     `seed on validation: ${seed}; at this rate the whole takes about ${count(Math.round(calls * ahead))} model calls, ` +
+    `${images === 0 ? '' : `${count(Math.round(images * ahead))} of them for images, `}` +
     `${tokens === null ? 'tokens unknown' : `${count(Math.round(tokens * ahead))} tokens`}, ` +
     `${costUsd === null ? 'a price is unknown' : `about ${usd(costUsd * ahead)}`}, reflection not counted`;
   return [line, ...capLines({ calls, tokens, usd: costUsd }, projection)];
