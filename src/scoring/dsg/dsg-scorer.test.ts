@@ -4,7 +4,7 @@ import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
 import { languageModel } from '../../providers/registry.js';
 import { scoreImage, scoreImages } from '../images/rank.js';
 import { describeImageScorer } from '../images/scorer-conformance.fixture.js';
-import { judgeAt, partsOf, square } from '../vqa/judge-server.fixture.js';
+import { blindModel, judgeAt, partsOf, square } from '../vqa/judge-server.fixture.js';
 import { type DsgScorerOptions, dsgScorer } from './dsg-scorer.js';
 import type { DsgQuestion } from './question-graph.js';
 
@@ -187,5 +187,5 @@ describeImageScorer('dsg', {
     script(QUESTIONS, { q1: 'yes', q2: 'no', q3: 'yes', q4: 'yes', q5: 'yes' });
     return dsgScorer({ model: judgeAt(server) });
   },
-  makeUnavailable: () => dsgScorer({ model: languageModel('sim') }),
+  makeUnavailable: () => dsgScorer({ model: blindModel() }),
 });

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { type LoopbackServer, type RecordedRequest } from '../../../tests/loopback/loopback-server.js';
 import { at, listAt, textAt } from '../../../tests/loopback/seen-request.js';
+import { scriptedModel } from '../../providers/middleware/scripted-model.fixture.js';
 import { languageModel } from '../../providers/registry.js';
 import type { LanguageModel } from '../../providers/language-model.js';
 
@@ -50,5 +51,12 @@ export function replyWithLogprobs(text: string, ...tokens: readonly (readonly [s
       },
     ],
     usage: { prompt_tokens: 30, completion_tokens: 1, total_tokens: 31 },
+  });
+}
+
+/** A model that cannot look at images. */
+export function blindModel(): LanguageModel {
+  return scriptedModel(() => Promise.reject(new Error('not asked')), {
+    capabilities: { structuredOutput: 'native', media: [], seed: true, logprobs: false },
   });
 }

@@ -2,10 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Answer, LoopbackServer } from '../../../tests/loopback/loopback-server.js';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
 import { at } from '../../../tests/loopback/seen-request.js';
-import { languageModel } from '../../providers/registry.js';
 import { scoreImage } from '../images/rank.js';
 import { describeImageScorer } from '../images/scorer-conformance.fixture.js';
-import { judgeAt, partsOf, replyWithLogprobs, square } from './judge-server.fixture.js';
+import { blindModel, judgeAt, partsOf, replyWithLogprobs, square } from './judge-server.fixture.js';
 import { type VqaScorerOptions, vqaScorer } from './vqa-scorer.js';
 
 let server: LoopbackServer;
@@ -147,5 +146,5 @@ describeImageScorer('vqascore', {
     });
     return vqaScorer({ model: judgeAt(server) });
   },
-  makeUnavailable: () => vqaScorer({ model: languageModel('sim') }),
+  makeUnavailable: () => vqaScorer({ model: blindModel() }),
 });
