@@ -94,7 +94,16 @@ function resultLines(folder: string, output: ImageProgramOutput): readonly strin
     `${passed ? 'passed' : 'not passed'}: image ${champion.number + 1} of round ${champion.round + 1} (${source}), score ${score === null ? 'none' : score.toFixed(3)}`,
     `stopped because: ${reason}, after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}${total === null ? '' : `, $${total.toFixed(4)}`}`,
     ...(output.verification?.critical_issues ?? []).map((issue) => `  ${issue}`),
+    ...wordsLine(output),
     `folder: ${folder} (${RESULT_FILE}, best image, scene, verdicts)`,
     `contact sheet: ${folder}/${CONTACT_SHEET}`,
   ];
+}
+
+/** What of the user's words is not in the image, where the check against them did not pass. */
+function wordsLine({ alignment }: ImageProgramOutput): readonly string[] {
+  if (alignment === null || alignment.status === 'passed') return [];
+  const { status, missing_from_intent: missing, feedback } = alignment;
+  const what = missing.length === 0 ? feedback : `not in the image: ${missing.join(', ')}`;
+  return [`  your words: ${status}. ${what}`.trimEnd()];
 }

@@ -87,6 +87,7 @@ describe('run --program image', () => {
     expect(stderr).toMatch(/ {2}1: 0\.\d{3} {2}64 x 64, seed \d+, \$0\.010, 1\.5 s/);
     expect(stderr).toContain('verdicts on');
     expect(stdout).toMatch(/contact sheet: .*city\/contact-sheet\.png/);
+    expect(stdout).toMatch(/^not passed: [\s\S]*^ {2}your words: (?:failed|unverified)\. ./m);
     expect(readdirSync(join(folder, 'city')).sort()).toEqual([
       'best.png',
       'contact-sheet.png',
