@@ -69,10 +69,15 @@ interface Block {
   readonly said: readonly string[];
 }
 
+/** How sentences on pose, camera and light begin, which name places as well ("weight on left leg"). */
+const NO_NAME =
+  /\b(?:shot|depth of field|lens|camera|light|shadows|colou?rs)$|^(?:standing|walking|running|seated|sitting|jumping|dancing|crouching|lying|facing|turned|profile|three-quarter|gazing|looking|foreground|middle ground|background)\b/i;
+
 /** "Adult fox, upper center, over log, large": a name and where it is. */
 function headerOf(sentence: string): Block['header'] {
   const [name = '', ...rest] = sentence.replace(/[.!?]$/, '').split(/,\s*/);
-  if (rest.length === 0 || name.split(' ').length > 8 || !rest.some(isPlaceText)) return null;
+  if (rest.length === 0 || name.split(' ').length > 8 || NO_NAME.test(name) || !rest.some(isPlaceText))
+    return null;
   return readVerb(name.split(' ').slice(1).join(' ')) === null || / of /.test(name)
     ? { name, placing: rest.join(', ') }
     : null;

@@ -111,14 +111,15 @@ function darkLook(look: FigureLook, shade: string): FigureLook {
 /** Length and slant of the shadow by the direction of the light. */
 function shadowSvg(
   { drawing, x, feetY, height, mirrored, depth }: Placed,
-  { lighting, light, setting, height: frameHeight }: Frame,
+  { lighting, light, setting, horizon, height: frameHeight }: Frame,
   look: FigureLook,
 ): string {
   if (
     drawing === null ||
     setting.kind === 'sky' ||
     setting.kind === 'underwater' ||
-    feetY > frameHeight * 1.05
+    feetY > frameHeight * 1.05 ||
+    feetY < horizon - height * 0.2
   )
     return '';
   const wide = (drawing.width * height) / 100;

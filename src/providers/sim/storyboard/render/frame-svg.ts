@@ -67,7 +67,7 @@ function tilted({ width, height, tiltDegrees }: Frame, content: string): string 
     ? content
     : group(
         content,
-        `transform="rotate(${tiltDegrees} ${n(width / 2)} ${n(height / 2)}) translate(${n(width * -0.07)},${n(height * -0.07)}) scale(1.14)"`,
+        `transform="rotate(${tiltDegrees} ${n(width / 2)} ${n(height / 2)}) translate(${n(width * -0.17)},${n(height * -0.17)}) scale(1.34)"`,
       );
 }
 
