@@ -26,6 +26,7 @@ export function resultLines(report: CompileReport, paths: ResultPaths): string[]
     '',
     `search      ended by ${search.stop}: ${count(search.iterations)} iterations, ${count(search.proposals)} proposals, ${search.accepted.length} accepted`,
     `spent       ${spentText(report, paths.spent)}${simulated ? ' (simulated)' : ''}`,
+    ...perPointLine(report, paths.spent),
     ...frontLine(report),
     `run folder  ${paths.folder}`,
     `report      ${paths.report}`,
@@ -48,6 +49,14 @@ function controlLines({ controls }: CompileReport): string[] {
   });
   const where = part === 'test' ? 'the sealed test' : 'validation';
   return ['', `controls at the same budget (${count(metricCalls)} metric calls each), on ${where}`, ...lines];
+}
+
+/** What a hundredth of the score cost, where the sealed test shows a gain; nothing else says what was paid for. */
+function perPointLine({ spending, test }: CompileReport, { usd: dollars }: BudgetAmount): string[] {
+  const gain = test?.comparisons[0]?.score?.difference;
+  if (gain === undefined || gain.low === null || gain.low <= 0) return [];
+  if (spending.total.costUsd === null || dollars === 0) return [];
+  return [`per point   ${usd(dollars / (100 * gain.mean))} for each 0.01 gained on the sealed test`];
 }
 
 function frontLine({ front }: CompileReport): string[] {

@@ -4,14 +4,14 @@ import { UsageError } from '../../../core/errors.js';
 export const IMAGE_OBJECTIVES = [
   'quality',
   'guardrails',
+  'alignment',
+  'critic',
+  'coverage',
   'elements',
   'objects',
   'actions',
   'cinematography',
-  'alignment',
-  'critic',
   'lint',
-  'coverage',
   'wording',
   'pixels',
 ] as const;
