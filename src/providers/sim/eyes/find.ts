@@ -1,6 +1,6 @@
 import { analysePrompt } from '../language/analyse.js';
 import { singular } from '../language/noun-phrases.js';
-import { FEMALE, MALE, PEOPLE } from '../language/things.js';
+import { FEMALE, MALE, PARTS, PEOPLE } from '../language/things.js';
 import { settingKind } from '../storyboard/draw/setting-kind.js';
 import type { DrawnElement, Storyboard } from '../storyboard/storyboard.js';
 
@@ -46,6 +46,9 @@ export function find(storyboard: Storyboard, called: string): Found {
   const element = bestOf(storyboard.elements.filter((drawn) => isSame(drawn, noun, words)));
   if (element !== undefined) return { type: 'element', element, share: shareOf(element) };
   const { setting, weather } = storyboard;
+  // Parts of a body are drawn with it.
+  if (PARTS.has(noun) && storyboard.elements.some(({ pose }) => pose !== null))
+    return { type: 'setting', detail: noun };
   const isPlace =
     setting.noun === noun || words.has(setting.noun) || settingKind(noun, called) === setting.drawnAs;
   const named = /\b(?:environment|setting|background|backdrop|surroundings|place|scenery)\b/i.test(called);

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../core/json.js';
+import type { JsonObject, JsonValue } from '../../../core/json.js';
 import { LIGHT_BY_CONDITION, type PictureField } from '../language/picture-words.js';
 import { asObject, choose, type HeadCall } from './head-call.js';
 import { knownElements, type KnownElement } from './element-list.js';

@@ -2,7 +2,9 @@ import { NUMBERS } from '../language/things.js';
 import { plural } from '../language/noun-phrases.js';
 import type { Entity } from '../language/prompt-analysis.js';
 import { gerund } from '../language/motion.js';
-import { choose, type HeadCall } from './head-call.js';
+import type { JsonObject } from '../../../core/json.js';
+import { asList, asObject, asText, choose, type HeadCall } from './head-call.js';
+import { revisionsFor } from './revisions.js';
 
 /** An element as the head writes it; the fields are world knowledge of the task, as a language model has it. */
 export interface ElementDraft {
@@ -14,7 +16,9 @@ export interface ElementDraft {
 }
 
 /** Who and what is there, with the head's default failures. */
-export function writeElements(call: HeadCall): { readonly elements: readonly ElementDraft[] } {
+export function writeElements(call: HeadCall): { readonly elements: readonly (ElementDraft | JsonObject)[] } {
+  const revised = revisedElements(call);
+  if (revised !== null) return { elements: revised };
   const { entities, hasPlace } = call.analysis;
   const things = entities.filter(({ kind }, index) => kind !== 'environment' || index === 0);
   const places = entities.filter((entity) => !things.includes(entity));
@@ -31,6 +35,30 @@ export function writeElements(call: HeadCall): { readonly elements: readonly Ele
   return {
     elements: drafts.map((draft) => ({ ...draft, importance: ranked ? draft.importance : 'primary' })),
   };
+}
+
+/** The earlier list with the things of the prompt that a revision names. */
+function revisedElements(call: HeadCall): readonly (ElementDraft | JsonObject)[] | null {
+  const revisions = revisionsFor(call, 'elements');
+  const previous = objectsOf(asObject(call.inputs.get('previous'))?.['elements']);
+  if (revisions.length === 0 || previous.length === 0) return null;
+  const ids = new Set(previous.map((item) => asText(item['element_id'])));
+  const added = call.analysis.entities.filter(
+    ({ id, name, noun }) =>
+      !ids.has(id) &&
+      revisions.some(
+        ({ sentence }) =>
+          sentence.toLowerCase().includes(name.toLowerCase()) || sentence.includes(` ${noun} `),
+      ),
+  );
+  return [...previous, ...added.map((entity) => draftOf(call, entity, previous.length))];
+}
+
+function objectsOf(list: unknown): readonly JsonObject[] {
+  return asList(list).flatMap((item) => {
+    const object = asObject(item);
+    return object === undefined ? [] : [object];
+  });
 }
 
 function draftOf(call: HeadCall, entity: Entity, index: number): ElementDraft {

@@ -11,11 +11,17 @@ export interface Revision {
 /** `[TYPE] objects.handbag.location: - State that the handbag is clearly visible.` */
 const LINE = /^\[\w+\] (\w+)(?:\.([^:]*))?:.* - State that (.+?)\.?$/;
 
+/** A change that asks for something better and does not say what. */
+const VAGUE = / - Improve the .+ so that it fits better\.$/;
+
 /** The changes that the call asks of this head in so many words; empty where it asks for other things as well. */
 export function revisionsFor(call: HeadCall, head: string): readonly Revision[] {
   const lines = asList(call.inputs.get('issues')).map(asText);
-  const found = lines.map((line) => LINE.exec(line)).filter((match) => match?.[1] === head);
-  if (found.length === 0 || found.length < lines.length) return [];
+  const meant = lines.filter((line) => !VAGUE.test(line));
+  // A wish that says nothing changes nothing.
+  if (lines.length > 0 && meant.length === 0) return [{ subject: '', sentence: '' }];
+  const found = meant.map((line) => LINE.exec(line)).filter((match) => match?.[1] === head);
+  if (found.length === 0 || found.length < meant.length) return [];
   return found.map((match) => ({
     subject: (match?.[2] ?? '').split('.')[0] ?? '',
     sentence: sentenceOf(match?.[3] ?? ''),

@@ -3,7 +3,7 @@ import { placeOfNoun } from '../../storyboard/brief/read-prose.js';
 import { nounOf } from '../../eyes/find.js';
 import { asList, asObject, asText, type HeadCall } from '../head-call.js';
 import { itemsIn, objectsIn } from './look-at.js';
-import { remedyFor } from './wanted.js';
+import { remedyFor, type Remedy } from './wanted.js';
 
 /** Verdicts that are answered where nothing asks for all of them. */
 const ANSWERED = 2;
@@ -63,7 +63,7 @@ function verdictsIn(call: HeadCall): Verdict[] {
 
 function actionFor(call: HeadCall, { number, heads, text }: Verdict): JsonObject {
   const what = thingIn(call, text);
-  const remedy = remedyFor(text, `the ${what}`);
+  const remedy = intentRemedy(text, heads, what) ?? remedyFor(text, `the ${what}`);
   const head = heads.includes(remedy.head) ? remedy.head : (heads[0] ?? 'prompt');
   const id = /^([a-z][a-z0-9_]*)(?= \(|\.| does not)/.exec(text)?.[1] ?? idOf(call, what);
   const location =
@@ -77,6 +77,21 @@ function actionFor(call: HeadCall, { number, heads, text }: Verdict): JsonObject
     ? `State that ${remedy.sentence}.`
     : `Improve the ${what} so that it fits better.`;
   return { head, location, change, answers: [number] };
+}
+
+/** What the scene itself lacks of the user's words: a thing or place, or a stated light or style. */
+function intentRemedy(text: string, heads: readonly string[], what: string): Remedy | null {
+  if (
+    /^(?:requested elements present|subject rendered): no\. Missing:/.test(text) &&
+    heads.includes('elements') &&
+    !/ that does /.test(text)
+  )
+    return { head: 'elements', field: '', sentence: `the ${what} is an element of the scene` };
+  const stated =
+    /^(?:mood|style) matches intent: no\..*?The ([a-z ]+) is [a-z0-9 ]+ and not ([a-z0-9 ]+)\./.exec(text);
+  if (stated === null) return null;
+  const field = (stated[1] ?? '').replaceAll(' ', '_');
+  return { head: 'cinematography', field, sentence: `the ${stated[1] ?? ''} is ${stated[2] ?? ''}` };
 }
 
 /** What a verdict is about: the type in its brackets, the thing in its list, or the main subject. */

@@ -5,14 +5,14 @@ import { elementFrom } from './element-from.js';
 import { readFilming } from './read-filming.js';
 import { readPlace } from './read-place.js';
 import { readVerb, readPose } from './read-pose.js';
-import { placeOfNoun, readProse, vagueWordsIn } from './read-prose.js';
+import { placeOfNoun, readProse, vagueWordsIn, withoutParts } from './read-prose.js';
 
 /** Reads a structured prompt in the form of FIBO: each object from its own fields. Unknown fields are passed over. */
 export function readFibo(prompt: JsonObject): Brief {
   const whole = JSON.stringify(prompt);
   const objects = asList(prompt['objects']).flatMap((item, index) => objectElement(asObject(item), index));
   const ids = new Map<string, number>();
-  const elements = objects.map((element) => {
+  const elements = withoutParts(objects).map((element) => {
     const seen = (ids.get(element.id) ?? 0) + 1;
     ids.set(element.id, seen);
     return seen === 1 ? element : { ...element, id: `${element.id}_${seen}` };

@@ -1,6 +1,7 @@
 import { analysePrompt } from '../../language/analyse.js';
 import { VAGUE_WORDS } from '../../language/looks.js';
 import { infinitive, VERBS } from '../../language/motion.js';
+import { PARTS } from '../../language/things.js';
 import { singular } from '../../language/noun-phrases.js';
 import type { AskedElement, Brief } from './brief.js';
 import { elementFrom, elementOfEntity } from './element-from.js';
@@ -113,7 +114,13 @@ function fromBlocks(blocks: readonly Block[]): Things {
     words += said.join(' ').split(' ').length + (header === null ? 0 : 6);
   }
   const telling = blocks.filter(({ header }) => header === null).flatMap(({ said }) => said);
-  return { elements: withActions(elements, telling), setting };
+  return { elements: withActions(withoutParts(elements), telling), setting };
+}
+
+/** Hands, faces and tails are drawn with the body they belong to. */
+export function withoutParts(elements: readonly AskedElement[]): readonly AskedElement[] {
+  const living = elements.some(({ kind }) => kind === 'human' || kind === 'animal');
+  return living ? elements.filter(({ noun }) => !PARTS.has(noun)) : elements;
 }
 
 function isSurroundings(element: AskedElement, placing: string): boolean {
