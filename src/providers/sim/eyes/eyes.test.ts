@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CheckAlignment } from '../../../signatures/scene/guardrails/checks.js';
 import { CompareImages, CritiqueImage } from '../../../signatures/scene/guardrails/compare.js';
 import { EXAMPLE_SCENE } from '../../../signatures/scene/example-scene.js';
-import { SceneObjects } from '../../../signatures/scene/heads.js';
+import { SceneCinematography, SceneElements, SceneObjects } from '../../../signatures/scene/heads.js';
 import { CheckRevision } from '../../../signatures/scene/guardrails/revise.js';
 import { VerifyElements, VerifyObjects } from '../../../signatures/scene/guardrails/verify.js';
 import { simulatedLanguageModel } from '../simulated-language-model.js';
@@ -126,5 +126,30 @@ describe('mending', () => {
       'Brass clasp, stitched edge. The handbag is clearly visible.',
     );
     expect(objects.slice(0, 2)).toEqual(EXAMPLE_SCENE.objects.slice(0, 2));
+  });
+
+  it('sets light that the words state, adds things that they name, and does nothing for a vague wish', async () => {
+    const previous = EXAMPLE_SCENE.cinematography;
+    const input = { prompt: 'a woman and a dog', elements: EXAMPLE_SCENE.elements, previous };
+    const set = await ask(SceneCinematography, {
+      ...input,
+      issues: [
+        '[MISSING_DATA] cinematography.conditions: - State that the conditions is golden hour warmth.',
+      ],
+    });
+    expect(set.lighting).toEqual({ ...previous.lighting, conditions: 'golden hour warmth' });
+    const vague = ['[MISSING_DATA] cinematography.lighting: - Improve the woman so that it fits better.'];
+    expect(await ask(SceneCinematography, { ...input, issues: vague })).toEqual(previous);
+    const { elements } = await ask(SceneElements, {
+      prompt: 'a woman and a dog',
+      previous: EXAMPLE_SCENE.elements,
+      issues: ['[MISSING_DATA] elements: - State that the dog is an element of the scene.'],
+    });
+    expect(elements.map(({ element_id }) => element_id)).toEqual([
+      'main_subject',
+      'background_env',
+      'handbag',
+      'dog',
+    ]);
   });
 });

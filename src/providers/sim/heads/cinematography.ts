@@ -26,11 +26,31 @@ function revisedFilm(call: HeadCall): JsonObject | null {
   const composition = asObject(previous?.['composition']);
   const revisions = revisionsFor(call, 'cinematography');
   if (previous === undefined || composition === undefined || revisions.length === 0) return null;
-  const said = revisions.reduce(
-    (part, { sentence }) => withSentence(part, 'description', sentence),
-    composition,
-  );
-  return { ...previous, composition: said };
+  const film: Record<string, JsonValue | undefined> = { ...previous };
+  for (const { sentence } of revisions) {
+    const [, field = '', value = ''] = /^The ([a-z ]+) is ([a-z0-9 ]+)\.$/.exec(sentence) ?? [];
+    const part = PART_OF_FIELD[field];
+    const before = asObject(film[part ?? 'composition']) ?? {};
+    if (part === undefined) film['composition'] = withSentence(before, 'description', sentence);
+    else film[part] = { ...before, [field.replaceAll(' ', '_')]: vocabularyWord(field, value) };
+  }
+  return film;
+}
+
+/** Where the fields stand that a revision may set. */
+const PART_OF_FIELD: Readonly<Record<string, 'camera' | 'lighting' | 'look'>> = {
+  conditions: 'lighting',
+  direction: 'lighting',
+  shadows: 'lighting',
+  'style medium': 'look',
+  'color scheme': 'look',
+  'shot size': 'camera',
+  'camera angle': 'camera',
+};
+
+/** Conditions are written with spaces, all other values of the vocabularies with underscores. */
+function vocabularyWord(field: string, value: string): string {
+  return field === 'conditions' ? value : value.replaceAll(' ', '_');
 }
 
 function stated(call: HeadCall, field: PictureField): string | undefined {
