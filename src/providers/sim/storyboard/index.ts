@@ -43,6 +43,7 @@ export const STORYBOARD_CACHE_SCOPE = 'scenewright-storyboard-1';
  */
 export function simulatedImageModel(id: string, options: SimulatedImageModelOptions = {}): ImageModel {
   const { seed = seedOf(id), realTime = false, clock = systemClock } = options;
+  let loading: Promise<typeof import('./generate-storyboards.js')> | undefined;
   return {
     id,
     capabilities: CAPABILITIES,
@@ -55,7 +56,8 @@ export function simulatedImageModel(id: string, options: SimulatedImageModelOpti
           hint: 'Leave the references out, or use a model that takes them: fal:nano-banana-pro/edit, gemini:...',
         });
       }
-      const { generateStoryboards } = await import('./generate-storyboards.js');
+      loading ??= import('./generate-storyboards.js');
+      const { generateStoryboards } = await loading;
       const response = await generateStoryboards(request, seed, signal);
       if (realTime) await waitFor(response.latencyMs, id, clock, signal);
       if (signal.aborted)
