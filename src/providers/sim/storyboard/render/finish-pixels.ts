@@ -74,8 +74,11 @@ export async function spoil(rgb: Buffer, size: Size, faults: QualityFaults, seed
   const table = noiseTable(seed);
   for (let at = 0; at < soft.length; at++) {
     const toned = ((soft[at] ?? 0) * gain + glare - 132) * keep + 132;
-    // Steps of a prime through a table of prime length: no pattern shows.
-    const noise = deviation === 0 ? 0 : deviation * (table[(at * 40_503) % table.length] ?? 0);
+    // Mixed (Knuth's multiplicative hash), so that the order over a picture shows no pattern.
+    const noise =
+      deviation === 0
+        ? 0
+        : deviation * (table[(Math.imul(at ^ (at >>> 9), 2_654_435_761) >>> 0) % table.length] ?? 0);
     soft[at] = Math.max(0, Math.min(255, Math.round(toned + noise)));
   }
   return soft;
