@@ -9,6 +9,7 @@ export interface BuiltinProgram {
   load(): Promise<Program>;
   /** The same program, smaller where a run is dear: what compile runs hundreds of times. Default: as loaded. */
   loadForCompile?(): Promise<Program>;
+  readonly makesImages: boolean;
   metric(): Promise<Metric>;
   /** Packaged dataset, relative to the package. */
   readonly dataset: string;
@@ -24,6 +25,7 @@ const COMPILED_IMAGE_LOOP = { images: 2, maxRounds: 2 } as const;
 export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
   {
     name: 'scene',
+    makesImages: false,
     load: async () => (await import('../programs/scene/scene-program.js')).sceneProgram(),
     metric: async () => (await import('../scoring/scene/scene-metric.js')).sceneMetric(),
     dataset: 'datasets/cinematic/prompts.jsonl',
@@ -31,6 +33,7 @@ export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
   },
   {
     name: 'image',
+    makesImages: true,
     load: async () => (await import('../programs/image/scene/image-program.js')).imageProgram(),
     loadForCompile: async () =>
       (await import('../programs/image/scene/image-program.js')).imageProgram(COMPILED_IMAGE_LOOP),

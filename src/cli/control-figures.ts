@@ -5,6 +5,7 @@ import type { ControlFigures } from '../evaluation/report/report-schema.js';
 import type { ControlSearch } from './control-searches.js';
 import type { FinishedSearch } from './finish-compile.js';
 import { evaluationProgress } from './progress/evaluation-progress.js';
+import { rolloutRoles } from './rollout-roles.js';
 
 /**
  * What the controls reach beside the compiled program, on the sealed examples where there are any; undefined when none
@@ -32,7 +33,7 @@ export async function controlFigures(finished: FinishedSearch): Promise<ControlF
       { name: data.dataset.name, examples: data.split[part] },
       options.metric,
       {
-        models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
+        models: rolloutRoles(models, [options.program]),
         concurrency: options.concurrency ?? 1,
         seed: options.seed ?? 0,
         baseline: 'compiled',

@@ -25,6 +25,7 @@ import { resultLines } from './compile-result-text.js';
 import { evaluationProgress } from './progress/evaluation-progress.js';
 import { noteResume } from './resume-hint.js';
 import type { Session } from './session.js';
+import { rolloutRoles } from './rollout-roles.js';
 
 export interface FinishedSearch {
   readonly job: CompileJob;
@@ -85,7 +86,7 @@ async function score(
   );
   try {
     return await evaluate(programs, { name: data.dataset.name, examples }, options.metric, {
-      models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
+      models: rolloutRoles(models, [options.program]),
       concurrency: options.concurrency ?? 1,
       seed: options.seed ?? 0,
       baseline: 'seed',

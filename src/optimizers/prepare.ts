@@ -128,6 +128,7 @@ export function fingerprint(options: CompileOptions, prepared: Prepared, metricC
       task: models.task.id,
       judge: (models.judge ?? models.task).id,
       reflection: (models.reflection ?? models.task).id,
+      ...(models.image === undefined ? {} : { image: models.image.id }),
     },
     optimizer: optimizer.name,
     metricCalls,

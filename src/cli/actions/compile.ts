@@ -37,6 +37,7 @@ import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
 import { spentWithControls } from '../spent-before.js';
 import type { CompileFlags } from '../verbs/compile.js';
+import { rolloutRoles } from '../rollout-roles.js';
 
 /** `scenewright compile`. */
 export async function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
@@ -109,7 +110,7 @@ async function prepareJob(
     trainset: data.split.train,
     valset: data.split.val,
     metric,
-    models: models.models,
+    models: { ...rolloutRoles(models, [opened.program]), reflection: models.models.reflection },
     optimizer: flags.optimizer ?? config.optimizer ?? 'gepa',
     budget: budgetOf(flags, loaded),
     ...objectivesOf(flags, config),

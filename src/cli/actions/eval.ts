@@ -38,6 +38,7 @@ import type { Threshold } from '../threshold.js';
 import { timeLimit } from '../time-limit.js';
 import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
 import type { EvalFlags } from '../verbs/eval.js';
+import { rolloutRoles } from '../rollout-roles.js';
 
 /** `scenewright eval`. */
 export async function evaluate(given: EvalFlags, session: Session): Promise<ExitCode> {
@@ -156,7 +157,10 @@ async function runJob(
   const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {
     const evaluation = await score(programs.named, { name: data.dataset.name, examples }, job.metric, {
-      models: { task: models.models.task, judge: models.models.judge, image: models.models.image },
+      models: rolloutRoles(
+        models,
+        programs.named.map(({ program }) => program),
+      ),
       repeats: flags.repeats ?? 1,
       concurrency: flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY,
       seed: job.seed,
