@@ -9,8 +9,9 @@ const MAX_LISTED_INTEGERS = 128;
 /** A character of a JSON string: anything but quotes, backslashes and control characters, or an escape. */
 const CHARACTER = '[^"\\\\\\x7F\\x00-\\x1F] | "\\\\" (["\\\\bfnrt] | "u" [0-9a-fA-F]{4})';
 
-const DIGITS = '("0" | [1-9] [0-9]{0,15})';
-const FRACTION = '("." [0-9]{1,16})?';
+/** As many digits as JavaScript writes without an exponent: below 1e21, and 17 that count from the sixth decimal on. */
+const DIGITS = '("0" | [1-9] [0-9]{0,20})';
+const FRACTION = '("." [0-9]{1,22})?';
 
 const bound = (schema: JsonObject, keyword: string): number | null => {
   const value = schema[keyword];

@@ -124,6 +124,8 @@ describe('the grammar of a JSON Schema', () => {
       }),
       { numRuns: 60 },
     );
+    for (const value of [-1.2345678901234567e-6, 999_999_999_999_999_900_000, -0.5])
+      expect(allows({}, JSON.stringify(value)), String(value)).toBe(true);
   });
 
   it('keeps every text within its lengths', () => {
