@@ -14,6 +14,7 @@ import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
 import { declareModels } from './verbs/models.js';
 import { declareRun } from './verbs/run.js';
+import { declareRuns } from './verbs/runs.js';
 import { declareScore } from './verbs/score.js';
 import { declareSim } from './verbs/sim.js';
 import { declareVerify } from './verbs/verify.js';
@@ -42,6 +43,7 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareRun,
     declareCompile,
     declareEval,
+    declareRuns,
     declareInspect,
     declareScore,
     declareVerify,

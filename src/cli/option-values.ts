@@ -53,6 +53,19 @@ export function durationMs(text: string): number {
   return Math.round(total);
 }
 
+/** A point in time: `7d` before now, or the beginning of `2026-11-20`, or `2026-11-20T14:00` in UTC. */
+export function timePoint(text: string): TimePoint {
+  if (/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/.test(text)) {
+    const atMs = Date.parse(text.includes('T') && !text.endsWith('Z') ? `${text}Z` : text);
+    if (!Number.isNaN(atMs)) return { atMs };
+  }
+  if (/^\d/.test(text) && !text.includes('-')) return { agoMs: durationMs(text) };
+  throw new InvalidArgumentError('It must be a date such as 2026-11-20, or a time before now such as 7d.');
+}
+
+/** A date, or a length of time before now. */
+export type TimePoint = { readonly atMs: number } | { readonly agoMs: number };
+
 /** Collects a repeatable `key=value` option into one record; a later value for the same key wins. */
 export function keyValue(what: string): (text: string, before?: Pairs) => Pairs {
   return (text, before = {}) => {

@@ -52,6 +52,16 @@ export async function acquireLock(path: string, what = 'the run folder'): Promis
   });
 }
 
+/** Who holds a lock file: `dead` also where its content belongs to nobody, `unknown` for a process of another machine. */
+export async function lockHolder(path: string): Promise<'nobody' | 'alive' | 'dead' | 'unknown'> {
+  try {
+    const holder = await readLock(path);
+    return holder === 'gone' ? 'nobody' : stateOf(holder);
+  } catch (error) {
+    throw storageFailure(error, 'read', path);
+  }
+}
+
 function stateOf(holder: LockContent | 'unreadable'): 'alive' | 'dead' | 'unknown' {
   // A lock appears with its content, so one without was damaged and belongs to nobody.
   return holder === 'unreadable' ? 'dead' : processState(holder);
