@@ -5,7 +5,7 @@ import type { BlobStore } from '../storage/blob-store.js';
  * A value as JSON, with bytes (images of a request, for example) moved to the blob store: `{"$blob": SHA-256}` stands
  * where they were. An object that has such a key of its own is wrapped as `{"$object": ...}`.
  */
-export async function toBlobJson(value: unknown, blobs: BlobStore): Promise<unknown> {
+export async function toBlobJson(value: unknown, blobs: Pick<BlobStore, 'put'>): Promise<unknown> {
   if (isPlain(value)) return value;
   const found = new Map<string, Uint8Array>();
   const json = encode(value, (bytes) => {
@@ -18,7 +18,7 @@ export async function toBlobJson(value: unknown, blobs: BlobStore): Promise<unkn
 }
 
 /** The value that `toBlobJson` was given. Rejects with `storage/blob-missing` where its bytes are gone. */
-export async function fromBlobJson(value: unknown, blobs: BlobStore): Promise<unknown> {
+export async function fromBlobJson(value: unknown, blobs: Pick<BlobStore, 'get'>): Promise<unknown> {
   if (isPlain(value)) return value;
   const hashes = new Set<string>();
   decode(value, (hash) => hashes.add(hash));

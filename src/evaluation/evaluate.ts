@@ -7,7 +7,7 @@ import type { Metric } from '../scoring/metric.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { recordDesign } from './evaluation-design.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
-import type { RolloutExecutor, RolloutRequest } from './executor.js';
+import type { ExecutorFactory, RolloutExecutor, RolloutRequest } from './executor.js';
 import { createLimit, DEFAULT_CONCURRENCY, localExecutor } from './local-executor.js';
 import type { Rollout } from './rollout.js';
 import { candidateHash, rolloutModels } from './rollout-id.js';
@@ -43,6 +43,8 @@ export interface EvaluateOptions {
   readonly concurrency?: number;
   /** Default 0. */
   readonly seed?: number;
+  /** Where rollouts run; default in this process. */
+  readonly executor?: ExecutorFactory;
   /** Name of the program to compare with; default the first of several. Null: compare none. */
   readonly baseline?: string | null;
   /** Cancels the calls in flight. */
@@ -145,7 +147,7 @@ async function runAll(
   options: EvaluateOptions,
   store: RolloutStore | undefined,
 ): Promise<EvaluatedProgram[]> {
-  const { models, clock, repeats = 1 } = options;
+  const { models, clock, repeats = 1, executor: make = localExecutor } = options;
   const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const total = programs.length * set.examples.length * repeats;
   // When one program's rollouts cannot go on (a full disk), those of the others must end too.
@@ -154,14 +156,14 @@ async function runAll(
   let done = 0;
   const results = await Promise.allSettled(
     programs.map(async ({ name, program }) => {
-      const local = localExecutor({
+      const bare = make({
         program,
         metric,
         models,
         concurrency,
         ...(clock === undefined ? {} : { clock }),
       });
-      const executor = store === undefined ? local : storedExecutor(local, store);
+      const executor = store === undefined ? bare : storedExecutor(bare, store);
       const onRollout = (rollout: Rollout) => {
         done += 1;
         options.onProgress?.({ done, total, program: name, rollout });

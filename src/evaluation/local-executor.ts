@@ -1,189 +1,42 @@
-import pLimit, { type LimitFunction } from 'p-limit';
-import { type Clock, systemClock } from '../core/clock.js';
-import { AbortedError, UsageError } from '../core/errors.js';
-import { canonicalJson } from '../core/json.js';
-import type { ModelsByRole, Program } from '../modules/module.js';
-import type { Metric } from '../scoring/metric.js';
-import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from './executor.js';
-import type { Rollout, RolloutId } from './rollout.js';
-import { candidateTexts, rolloutIdOf, rolloutModels } from './rollout-id.js';
+import { systemClock } from '../core/clock.js';
+import type { ExecutorParts, RolloutExecutor, RolloutRequest } from './executor.js';
+import { candidatePrograms } from './executors/candidate-programs.js';
+import { createLimit, DEFAULT_CONCURRENCY, schedule } from './executors/schedule.js';
+import type { Rollout } from './rollout.js';
 import { runRollout } from './run-rollout.js';
+import { withReplies } from './with-replies.js';
 
-/** Rollouts at once where nothing is said: enough to hide a provider's latency, below common rate limits. */
-export const DEFAULT_CONCURRENCY = 8;
-
-/**
- * Rollouts that may be finished or running ahead of the one the caller waits for, per unit of concurrency. Bounds
- * memory when one rollout is slow, and leaves the others enough to do. In order of completion nothing has to wait, and
- * what is finished but not taken yet, and would be lost by a crash, stays within the concurrency.
- */
-const WINDOW_PER_CONCURRENCY = 8;
-
-export interface LocalExecutorOptions {
-  readonly program: Program;
-  readonly metric: Metric;
-  readonly models: ModelsByRole;
-  /** Rollouts at once, 1 or more; or a limit that several executors share. Default 8. */
-  readonly concurrency?: number | LimitFunction;
-  readonly clock?: Clock;
-  /** Models for one rollout each, with the ids of `models`; default: `models` for all. */
-  readonly lend?: () => LentModels;
-}
-
-/** The models of one rollout, for whoever must know what it asked for. */
-export interface LentModels {
-  readonly models: ModelsByRole;
-  /** Told how it ended; gives the rollout as it is to be kept. */
-  giveBack(rollout: Rollout): Promise<Rollout>;
-}
+export { createLimit, DEFAULT_CONCURRENCY };
 
 /** Runs rollouts in this process, a bounded number at a time. */
-export function localExecutor(options: LocalExecutorOptions): RolloutExecutor {
-  const { program, models, clock = systemClock } = options;
-  const limit = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const modelIds = rolloutModels(models);
-  const candidates = new CandidatePrograms(program);
-  const { hash: programHash } = program;
-  const ids = new WeakMap<RolloutRequest, RolloutId>();
-  const idOf = (request: RolloutRequest): RolloutId => {
-    const known = ids.get(request);
-    if (known !== undefined) return known;
-    const { candidate, example, seed, repeat } = request;
-    const key = { programHash, exampleId: example.id, seed, repeat, models: modelIds };
-    const id = rolloutIdOf(key, candidates.get(candidate).textsJson);
-    ids.set(request, id);
-    return id;
+export function localExecutor(parts: ExecutorParts): RolloutExecutor {
+  const { program, models, clock = systemClock } = parts;
+  const limit = createLimit(parts.concurrency ?? DEFAULT_CONCURRENCY);
+  const candidates = candidatePrograms(program, models);
+  const { idOf } = candidates;
+  const run = async (request: RolloutRequest, signal: AbortSignal): Promise<Rollout> => {
+    const replies = parts.replies?.open();
+    try {
+      const rollout = await runRollout({
+        id: idOf(request),
+        program: candidates.programOf(request.candidate),
+        request,
+        metric: parts.metric,
+        models: replies === undefined ? models : withReplies(models, replies),
+        clock,
+        signal,
+      });
+      return (await replies?.giveBack(rollout)) ?? rollout;
+    } catch (error) {
+      replies?.giveUp();
+      throw error;
+    }
   };
   return {
     idOf,
-    execute: (requests, executeOptions = {}) =>
-      schedule(requests, executeOptions, limit, async (request) => {
-        const lent = options.lend?.();
-        const rollout = await runRollout({
-          id: idOf(request),
-          program: candidates.get(request.candidate).program,
-          request,
-          metric: options.metric,
-          models: lent?.models ?? models,
-          clock,
-          signal: executeOptions.signal ?? new AbortController().signal,
-        });
-        return lent?.giveBack(rollout) ?? rollout;
-      }),
+    execute: (requests, options = {}) =>
+      schedule(requests, options, limit, (request) =>
+        run(request, options.signal ?? new AbortController().signal),
+      ),
   };
-}
-
-interface CandidateProgram {
-  readonly program: Program;
-  /** Canonical JSON of its texts. */
-  readonly textsJson: string;
-}
-
-/** Programs by candidate object: the same candidate is used for many requests in a row. */
-class CandidatePrograms {
-  private readonly known = new WeakMap<object, CandidateProgram>();
-
-  constructor(private readonly base: Program) {}
-
-  get(candidate: RolloutRequest['candidate']): CandidateProgram {
-    let found = this.known.get(candidate);
-    if (found === undefined) {
-      const program = this.base.with(candidate);
-      found = { program, textsJson: canonicalJson(candidateTexts(program)) };
-      this.known.set(candidate, found);
-    }
-    return found;
-  }
-}
-
-/** A limit that several executors can share. Throws UsageError for less than 1. */
-export function createLimit(concurrency: number | LimitFunction): LimitFunction {
-  if (typeof concurrency === 'function') return concurrency;
-  if (Number.isInteger(concurrency) && concurrency >= 1) return pLimit(concurrency);
-  throw new UsageError('evaluation/concurrency-invalid', `concurrency ${concurrency} cannot be used`, {
-    hint: 'Give a whole number from 1.',
-  });
-}
-
-/** Starts requests in order, as many as the limit and the window allow, and gives their rollouts. */
-async function* schedule(
-  requests: Iterable<RolloutRequest>,
-  options: ExecuteOptions,
-  limit: LimitFunction,
-  run: (request: RolloutRequest) => Promise<Rollout>,
-): AsyncGenerator<Rollout> {
-  const { signal, stop, order = 'ticket' } = options;
-  const source = requests[Symbol.iterator]();
-  const pending = new Map<number, Promise<Ticketed>>();
-  const windowSize = limit.concurrency * (order === 'ticket' ? WINDOW_PER_CONCURRENCY : 1);
-  let nextTicket = 0;
-  const stopped = () => signal?.aborted === true || stop?.aborted === true;
-
-  async function startOne(ticket: number, request: RolloutRequest): Promise<Ticketed> {
-    // It may have waited in the shared limit until the caller stopped.
-    if (stopped()) return { ticket, rollout: null };
-    try {
-      return { ticket, rollout: await run(request) };
-    } catch (error) {
-      if (signal?.aborted === true) return { ticket, rollout: null };
-      throw error;
-    }
-  }
-
-  function startMore(): void {
-    while (pending.size < windowSize && !stopped()) {
-      const next = source.next();
-      if (next.done === true) return;
-      const ticket = nextTicket;
-      nextTicket += 1;
-      const started = limit(startOne, ticket, next.value);
-      // It is awaited later; until then a rejection must not count as unhandled.
-      started.catch(() => undefined);
-      pending.set(ticket, started);
-    }
-  }
-
-  try {
-    startMore();
-    while (pending.size > 0) {
-      const { ticket, rollout } = await nextOf(pending, order);
-      pending.delete(ticket);
-      if (rollout !== null) yield rollout;
-      startMore();
-    }
-  } finally {
-    // On a hard abort or an early return the rest must have ended before the caller goes on.
-    await Promise.allSettled(pending.values());
-    source.return?.();
-  }
-  if (stopped()) throw stoppedError(signal, stop);
-}
-
-interface Ticketed {
-  readonly ticket: number;
-  /** Null when it was not started, or was cut off by the signal. */
-  readonly rollout: Rollout | null;
-}
-
-function nextOf(
-  pending: ReadonlyMap<number, Promise<Ticketed>>,
-  order: 'ticket' | 'completion',
-): Promise<Ticketed> {
-  switch (order) {
-    case 'ticket': {
-      const [oldest] = pending.values();
-      if (oldest === undefined) throw new RangeError('nextOf: nothing is pending');
-      return oldest;
-    }
-    case 'completion':
-      return Promise.race(pending.values());
-  }
-}
-
-function stoppedError(signal: AbortSignal | undefined, stop: AbortSignal | undefined): AbortedError {
-  const cause: unknown = signal?.aborted === true ? signal.reason : stop?.reason;
-  return new AbortedError('evaluation/stopped', 'the evaluation was stopped before its end', {
-    hint: 'Finished rollouts are kept in the run folder; resume it to go on.',
-    cause,
-  });
 }

@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ExecuteOptions, RolloutExecutor, RolloutRequest } from './executor.js';
 import type { Rollout } from './rollout.js';
 import { openRunFolder, createRunFolder, type RunFolder } from '../storage/run-folder.js';
+import { executorConformance } from './executors/conformance.fixture.js';
+import { localExecutor } from './local-executor.js';
 import { openRolloutStore, type RolloutStore } from './rollout-store.js';
 import { storedExecutor } from './stored-executor.js';
 
@@ -239,5 +241,24 @@ describe('an evaluation that is killed', () => {
     expect(resumed.calls).toBe(120 - stored);
     const again = await openRunFolder(join(root, 'killed'));
     await again.close();
+  });
+});
+
+describe('storedExecutor, as every executor,', () => {
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  executorConformance(async (parts) => {
+    const path = await mkdtemp(join(tmpdir(), 'stored-'));
+    const runFolder = await createRunFolder({ kind: 'eval', path, config: {}, simulated: true });
+    const store = await openRolloutStore(runFolder);
+    closing.push(async () => {
+      await store.close();
+      await runFolder.close();
+      await rm(path, { recursive: true, force: true });
+    });
+    return storedExecutor(localExecutor(parts), store);
   });
 });

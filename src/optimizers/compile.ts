@@ -17,9 +17,9 @@ import type { Stopper } from './gepa/stoppers.js';
 import type { CompileOptions, CompileResult } from './optimizer.js';
 import { writeResult } from './write-result.js';
 import { fingerprint, type Prepared, prepare } from './prepare.js';
+import { memoReplies } from './memo-replies.js';
 import { programAdapter } from './program-adapter.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
-import { replyLender } from './reply-lender.js';
 import { memoryReplyMemo, openReplyMemo, type ReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
 import { createSpendingMeter } from './spending.js';
@@ -74,17 +74,16 @@ export async function compile<I extends z.ZodObject, O extends z.ZodObject>(
 function executorFor(options: CompileOptions, memo: ReplyMemo, limit: LimitFunction): RolloutExecutor {
   const { program, metric, models, clock } = options;
   const reuses = options.options?.reuseReplies ?? true;
-  return (
-    options.executor ??
-    localExecutor({
-      program,
-      metric,
-      models,
-      concurrency: limit,
-      ...(reuses ? { lend: replyLender(models, memo) } : {}),
-      ...(clock === undefined ? {} : { clock }),
-    })
-  );
+  const { executor = localExecutor } = options;
+  if (typeof executor !== 'function') return executor;
+  return executor({
+    program,
+    metric,
+    models,
+    concurrency: limit,
+    ...(reuses ? { replies: memoReplies(memo) } : {}),
+    ...(clock === undefined ? {} : { clock }),
+  });
 }
 
 interface Records {

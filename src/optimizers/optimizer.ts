@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../core/clock.js';
 import type { Example } from '../datasets/example.js';
-import type { RolloutExecutor } from '../evaluation/executor.js';
+import type { ExecutorFactory, RolloutExecutor } from '../evaluation/executor.js';
 import type { ComponentPath, ModelsByRole, Program, RunUsage } from '../modules/module.js';
 import type { Metric } from '../scoring/metric.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -66,7 +66,7 @@ export interface SearchOptions {
   readonly demos?: DemoOptions;
   /**
    * Whether a task or judge call that was made before in this search is answered from its reply: the steps before a
-   * changed component then cost nothing. Default true; without effect on an `executor` of the caller's.
+   * changed component then cost nothing. Default true; without effect where `executor` is no factory.
    */
   readonly reuseReplies?: boolean;
   /**
@@ -99,7 +99,7 @@ export interface CompileOptions<I extends z.ZodObject = z.ZodObject, O extends z
   /** Rollouts and reflections at once; changes how long it takes, never the result. Default: the executor's. */
   readonly concurrency?: number;
   /** Where rollouts run; default in this process. */
-  readonly executor?: RolloutExecutor;
+  readonly executor?: RolloutExecutor | ExecutorFactory;
   /**
    * An open run folder. Gets events, rollouts, reflections, candidates and the program, and makes the run
    * resumable: the same call with the folder of an interrupted run goes on where that one was, without paying

@@ -2,13 +2,15 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RolloutReplies } from '../evaluation/executor.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
 import { defaultPolicies } from './gepa/default-policies.js';
 import type { CompileOptions } from './optimizer.js';
 import { paperGepa } from './optimizers.js';
-import { replyLender } from './reply-lender.js';
+import { withReplies } from '../evaluation/with-replies.js';
+import { memoReplies } from './memo-replies.js';
 import { openReplyMemo, memoryReplyMemo, REPLIES_FILE } from './reply-memo.js';
 import type { TrajectorySource } from './trajectory.js';
 import { responseOf, toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
@@ -169,10 +171,26 @@ describe('a memo', () => {
     await runFolder.close();
   });
 
+  it.each(['in memory', 'of a folder'])('%s, once disowned, is paid for by who asks next', async (place) => {
+    const path = join(folder, 'run');
+    const runFolder = await createRunFolder({ kind: 'compile', path, config: {}, simulated: true });
+    const memo = place === 'in memory' ? memoryReplyMemo() : await openReplyMemo(runFolder);
+    const replies = memoReplies(memo);
+    const { signal } = new AbortController();
+    const ask = (lent: RolloutReplies) => lent.answer(key(1), signal, async () => responseOf('one'));
+    const [lost, next, last] = [replies.open(), replies.open(), replies.open()];
+    expect(await ask(lost)).toMatchObject({ paid: 0, reply: { cached: false } });
+    lost.giveUp();
+    expect(await ask(next)).toMatchObject({ paid: expect.any(Number), reply: { cached: false } });
+    expect(await ask(last)).toMatchObject({ paid: null, reply: { cached: true } });
+    await memo.close();
+    await runFolder.close();
+  });
+
   it('tells repeats and models apart, and lets requests with media on disk through', async () => {
     const task = toyModel();
     const other: LanguageModel = { ...task, id: 'toy:two' };
-    const { models } = replyLender({ task, judge: other }, memoryReplyMemo())();
+    const models = withReplies({ task, judge: other }, memoReplies(memoryReplyMemo()).open());
     const content = [{ type: 'text', text: 'hello' }] as const;
     const request = { messages: [{ role: 'user', content }] } as const;
     const signal = new AbortController().signal;

@@ -34,10 +34,12 @@ export interface ReplyMemo {
   put(key: string, response: LanguageModelResponse): Promise<number>;
   forget(key: string): Promise<void>;
   /**
-   * The number of a reply that an earlier part of the run paid for and that no finished rollout accounts for; null for
-   * others. From then on it is accounted for.
+   * The number of a reply that was paid for and that no rollout accounts for: an earlier part of the run asked for it,
+   * or a rollout that came to nothing. Null for others. From then on it is accounted for.
    */
   claim(key: string): number | null;
+  /** The rollout that paid for the reply came to nothing. */
+  disown(key: string): void;
   /** Says which replies the rollouts of the earlier part account for; null = all. */
   settle(numbers: readonly number[] | null): void;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export interface ReplyMemo {
 /** For runs without a folder: in memory only, the least recently used replies go first. */
 export function memoryReplyMemo(characters = MEMO_CHARACTERS): ReplyMemo {
   const recent = recentReplies(characters);
+  const disowned = new Set<string>();
   let count = 0;
   return {
     get: async (key) => recent.get(key),
@@ -53,8 +56,12 @@ export function memoryReplyMemo(characters = MEMO_CHARACTERS): ReplyMemo {
       recent.put(key, response);
       return count++;
     },
-    forget: async (key) => recent.remove(key),
-    claim: () => null,
+    async forget(key) {
+      recent.remove(key);
+      disowned.delete(key);
+    },
+    claim: (key) => (disowned.delete(key) ? count++ : null),
+    disown: (key) => void disowned.add(key),
     settle: () => undefined,
     close: () => Promise.resolve(),
   };
@@ -82,18 +89,7 @@ export async function openReplyMemo(
       unsettled.add(number);
     }
   };
-  const { log } = await folder.openLog(REPLIES_FILE, {
-    scan(line, place) {
-      const [, key, next] = KEY_FIRST.exec(line.toString('latin1', 0, KEY_BYTES)) ?? [];
-      if (key !== undefined) note(key, next === 'forgotten', place);
-      return key !== undefined;
-    },
-    parsed(value, place) {
-      const line = keyOnlySchema.safeParse(value);
-      // A line that cannot be read costs a call, not the run.
-      note(line.data?.key, line.data?.forgotten === true, place);
-    },
-  });
+  const { log } = await folder.openLog(REPLIES_FILE, linesTo(note));
   return {
     async get(key) {
       const known = recent.get(key);
@@ -119,11 +115,31 @@ export async function openReplyMemo(
       const number = unsettled.size === 0 ? -1 : (kept.get(key)?.tag ?? -1);
       return unsettled.delete(number) ? number : null;
     },
+    disown(key) {
+      const number = kept.get(key)?.tag;
+      if (number !== undefined) unsettled.add(number);
+    },
     settle(numbers) {
       if (numbers === null) unsettled.clear();
       for (const number of numbers ?? []) unsettled.delete(number);
     },
     close: () => log.close(),
+  };
+}
+
+/** Tells of every line where it lies, and what it begins with. */
+function linesTo(note: (key: string | undefined, isForgotten: boolean, place: LinePlace) => void) {
+  return {
+    scan(line: Buffer, place: LinePlace): boolean {
+      const [, key, next] = KEY_FIRST.exec(line.toString('latin1', 0, KEY_BYTES)) ?? [];
+      if (key !== undefined) note(key, next === 'forgotten', place);
+      return key !== undefined;
+    },
+    parsed(value: unknown, place: LinePlace): void {
+      const line = keyOnlySchema.safeParse(value);
+      // A line that cannot be read costs a call, not the run.
+      note(line.data?.key, line.data?.forgotten === true, place);
+    },
   };
 }
 

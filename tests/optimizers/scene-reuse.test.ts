@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../../src/datasets/example.js';
 import { localExecutor } from '../../src/evaluation/local-executor.js';
-import { replyLender } from '../../src/optimizers/reply-lender.js';
+import { withReplies } from '../../src/evaluation/with-replies.js';
+import { memoReplies } from '../../src/optimizers/memo-replies.js';
 import { memoryReplyMemo } from '../../src/optimizers/reply-memo.js';
 import { sceneProgram } from '../../src/programs/scene/scene-program.js';
 import type { LanguageModel } from '../../src/providers/language-model.js';
@@ -40,7 +41,7 @@ async function run(models: { task: LanguageModel }, candidate: Record<string, { 
 describe('a candidate of the scene program that changes the summary only', () => {
   it('pays for summaries and what comes after them, and for no head', async () => {
     const { model, asked } = counting();
-    const { models } = replyLender({ task: model }, memoryReplyMemo())();
+    const models = withReplies({ task: model }, memoReplies(memoryReplyMemo()).open());
     const before = await run(models, {});
     asked.clear();
     const after = await run(models, { summary: { instruction: 'Sum the scene up in two short sentences.' } });
