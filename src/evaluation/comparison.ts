@@ -8,17 +8,22 @@ import {
   type MeasuredExamples,
   objectiveMeasure,
   scoreMeasure,
+  scoreReducer,
 } from './estimates.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import { mean } from './statistics/moments.js';
 import { signFlipTest, signTest } from './statistics/paired-tests.js';
+import { MEAN, type Reducer } from './statistics/reducers.js';
+import { varianceSplit, type VarianceSplit } from './statistics/variance-split.js';
 
-/** Both programs on one example, over the repeats that both have. */
+/** Both programs on one example, over the repeats that both have, made one value by the reducer. */
 export interface PairedExample {
   readonly exampleId: string;
   readonly baseline: number;
   readonly program: number;
   readonly difference: number;
+  /** Repeat by repeat, as scored. */
+  readonly repeats: readonly number[];
 }
 
 /** The difference of two programs' means over the examples that both have. */
@@ -44,6 +49,8 @@ export interface Comparison {
   /** Two-sided p of the sign test; null without pairs. */
   readonly signTestP: number | null;
   readonly pairs: readonly PairedExample[];
+  /** Where the spread of the differences comes from; null without repeats, or where repeats are not averaged. */
+  readonly variance: VarianceSplit | null;
   /** Examples that one of the two has no score for: they are left out on both sides. */
   readonly excluded: readonly string[];
   readonly objectives: readonly (PairedDifference & { readonly name: string })[];
@@ -52,7 +59,7 @@ export interface Comparison {
 
 /**
  * Below this an exact two-sided sign-flip test cannot reach 5%, whatever the differences (2 of 2^5 patterns is 6%), so
- * no verdict is given: a bootstrap of a handful of values is too sure of itself.
+ * no verdict is given: nobody knows how a handful of values is distributed.
  */
 export const MIN_EXAMPLES_FOR_VERDICT = 6;
 
@@ -66,7 +73,8 @@ export function compare(
   program: EvaluatedProgram,
 ): Comparison {
   const ids = evaluation.dataset.examples.map(({ id }) => id);
-  const pairs = pairedExamples(baseline, program, scoreMeasure, ids);
+  const reducer = scoreReducer(evaluation);
+  const pairs = pairedExamples(baseline, program, scoreMeasure, ids, reducer);
   const paired = new Set(pairs.map(({ exampleId }) => exampleId));
   const differences = pairs.map(({ difference }) => difference);
   const wins = differences.filter((difference) => difference > 0).length;
@@ -79,13 +87,14 @@ export function compare(
     baseline: baseline.name,
     program: program.name,
     score,
-    verdict: verdictOf(score),
+    verdict: verdictOf(score?.difference ?? null),
     wins,
     losses,
     ties: pairs.length - wins - losses,
     signFlipP: pairs.length === 0 ? null : signFlipTest(differences, testRng),
     signTestP: pairs.length === 0 ? null : signTest(wins, losses),
     pairs,
+    variance: reducer === MEAN ? varianceSplit(pairs.map(({ repeats }) => repeats)) : null,
     excluded: ids.filter((id) => !paired.has(id)),
     objectives: evaluation.metric.objectives.flatMap((name) => {
       const values = pairedExamples(baseline, program, objectiveMeasure(name), ids);
@@ -103,9 +112,10 @@ export function compare(
   };
 }
 
-function verdictOf(score: PairedDifference | null): Verdict {
-  if (score === null || score.difference.examples < MIN_EXAMPLES_FOR_VERDICT) return 'too-few-examples';
-  const { low, high } = score.difference;
+/** What the interval of a difference says. */
+export function verdictOf(difference: Pick<Estimate, 'examples' | 'low' | 'high'> | null): Verdict {
+  if (difference === null || difference.examples < MIN_EXAMPLES_FOR_VERDICT) return 'too-few-examples';
+  const { low, high } = difference;
   if (low === null || high === null) return 'too-few-examples';
   if (low > 0) return 'improved';
   return high < 0 ? 'regressed' : 'no-evidence';
@@ -118,6 +128,7 @@ function pairedDifference(
 ): PairedDifference | null {
   const difference = estimate(
     pairs.map((pair) => pair.difference),
+    'differences',
     seed,
     ...labels,
   );
@@ -129,26 +140,33 @@ function pairedDifference(
   };
 }
 
-function pairedExamples(
+/** Every example that both programs have a value for, in the order of `ids`. */
+export function pairedExamples(
   baseline: EvaluatedProgram,
   program: EvaluatedProgram,
   measure: Measure,
   ids: readonly string[],
+  reducer: Reducer = MEAN,
 ): PairedExample[] {
   const before = measuredExamples(baseline, measure);
   const after = measuredExamples(program, measure);
-  return ids.flatMap((id) => pairOf(id, before, after) ?? []);
+  return ids.flatMap((id) => pairOf(id, before, after, reducer) ?? []);
 }
 
 /** Repeat by repeat, since equal repeats have equal seeds; repeats that one side lacks are left out on both. */
-function pairOf(exampleId: string, before: MeasuredExamples, after: MeasuredExamples): PairedExample | null {
-  const own = before.get(exampleId);
-  const other = after.get(exampleId);
-  if (own === undefined || other === undefined) return null;
-  const repeats = [...own.keys()].filter((repeat) => other.has(repeat));
-  if (repeats.length === 0) return null;
-  const baseline = mean(repeats.map((repeat) => own.get(repeat) ?? 0));
-  const program = mean(repeats.map((repeat) => other.get(repeat) ?? 0));
+function pairOf(
+  exampleId: string,
+  before: MeasuredExamples,
+  after: MeasuredExamples,
+  reducer: Reducer,
+): PairedExample | null {
+  const shared = [...(before.get(exampleId) ?? [])].flatMap(([repeat, own]) => {
+    const other = after.get(exampleId)?.get(repeat);
+    return other === undefined ? [] : [{ own, other }];
+  });
+  const baseline = reducer.reduce(shared.map(({ own }) => own));
+  const program = reducer.reduce(shared.map(({ other }) => other));
+  if (baseline === undefined || program === undefined) return null;
   const difference = Math.abs(program - baseline) < TIE ? 0 : program - baseline;
-  return { exampleId, baseline, program, difference };
+  return { exampleId, baseline, program, difference, repeats: shared.map(({ own, other }) => other - own) };
 }

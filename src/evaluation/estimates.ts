@@ -1,16 +1,23 @@
 import { createRng } from '../core/rng.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import type { RolloutRecord } from './rollout-record.js';
-import { bootstrapMean } from './statistics/bootstrap.js';
+import { bootstrapMean, type Interval } from './statistics/bootstrap.js';
+import { type Averaged, meanInterval } from './statistics/mean-interval.js';
 import { mean, standardDeviation } from './statistics/moments.js';
+import { MEAN, parseReducer, type Reducer } from './statistics/reducers.js';
+import { varianceSplit, type VarianceSplit } from './statistics/variance-split.js';
 
-/** A mean over examples; repeats of an example are averaged first, so that they do not count as new examples. */
+/** A mean over examples; the repeats of one are made one value first, so that they do not count as new examples. */
 export interface Estimate {
   readonly examples: number;
   readonly mean: number;
-  /** 95% bootstrap interval; null for one example. */
+  /** 95% interval by `meanInterval`; null for one example. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Of the mean, with the example as the cluster; null for one example. */
+  readonly standardError: number | null;
+  /** 95% bootstrap interval, for comparison: too narrow for few examples or rare changes. Null for one example. */
+  readonly bootstrap: Interval | null;
   /** Between examples; null for one example. */
   readonly standardDeviation: number | null;
 }
@@ -38,25 +45,36 @@ export function measuredExamples(program: EvaluatedProgram, measure: Measure): M
   return byExample;
 }
 
-/** Mean over the repeats of one example; undefined where none was scored. */
-export function exampleMean(examples: MeasuredExamples, exampleId: string): number | undefined {
-  const repeats = examples.get(exampleId);
-  return repeats === undefined ? undefined : mean([...repeats.values()]);
+/** What the repeats of one example come to; undefined where none was scored, or too few were. */
+export function exampleValue(
+  examples: MeasuredExamples,
+  exampleId: string,
+  reducer: Reducer = MEAN,
+): number | undefined {
+  return reducer.reduce([...(examples.get(exampleId)?.values() ?? [])]);
 }
 
-/** Mean and interval of some values, one per example; null for none. `labels` name the random stream. */
+/** How the scores of repeats are made one. Objectives are averaged whatever it is. */
+export function scoreReducer({ reducer, repeats }: Evaluation): Reducer {
+  return reducer === undefined ? MEAN : parseReducer(reducer, repeats);
+}
+
+/** Mean and intervals of some values, one per example; null for none. `labels` name the random stream. */
 export function estimate(
   values: readonly number[],
+  averaged: Averaged,
   seed: number,
   ...labels: readonly string[]
 ): Estimate | null {
   if (values.length === 0) return null;
-  const interval = bootstrapMean(values, createRng(seed, 'bootstrap', ...labels));
+  const interval = meanInterval(values, averaged);
   return {
     examples: values.length,
     mean: mean(values),
     low: interval?.low ?? null,
     high: interval?.high ?? null,
+    standardError: interval?.standardError ?? null,
+    bootstrap: bootstrapMean(values, createRng(seed, 'bootstrap', ...labels)),
     standardDeviation: standardDeviation(values),
   };
 }
@@ -70,8 +88,15 @@ export function estimateOf(
   label: string,
 ): Estimate | null {
   const measured = measuredExamples(program, measure);
-  const values = exampleIds.flatMap((id) => exampleMean(measured, id) ?? []);
-  return estimate(values, evaluation.seed, program.name, label);
+  const reducer = measure === scoreMeasure ? scoreReducer(evaluation) : MEAN;
+  const values = exampleIds.flatMap((id) => exampleValue(measured, id, reducer) ?? []);
+  return estimate(values, 'scores', evaluation.seed, program.name, label);
+}
+
+/** Where the spread of a program's scores comes from; null without repeats. */
+export function scoreVariance(program: EvaluatedProgram): VarianceSplit | null {
+  const measured = measuredExamples(program, scoreMeasure);
+  return varianceSplit([...measured.values()].map((repeats) => [...repeats.values()]));
 }
 
 /** Tags with the ids of their examples, in code-unit order of the tags. */

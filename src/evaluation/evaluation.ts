@@ -24,6 +24,8 @@ export interface Evaluation {
   readonly models: RolloutModels;
   readonly seed: number;
   readonly repeats: number;
+  /** How the scores of an example's repeats are made one, as `parseReducer` reads it; absent = `mean`. */
+  readonly reducer?: string;
   readonly programs: readonly EvaluatedProgram[];
   /** Name of the program that the others are compared with; null for no comparison. */
   readonly baseline: string | null;

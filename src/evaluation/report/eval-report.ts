@@ -3,17 +3,21 @@ import { compare, type PairedDifference, type PairedExample } from '../compariso
 import {
   type Estimate,
   estimateOf,
-  exampleMean,
+  exampleValue,
   examplesByTag,
   measuredExamples,
   objectiveMeasure,
   scoreMeasure,
+  scoreReducer,
+  scoreVariance,
 } from '../estimates.js';
 import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
 import type { RolloutRecord } from '../rollout-record.js';
 import { CONFIDENCE, RESAMPLES } from '../statistics/bootstrap.js';
 import { mean, quantile } from '../statistics/moments.js';
+import type { VarianceSplit } from '../statistics/variance-split.js';
 import { estimateFigures, rounded, roundedOrNull, usageFigures } from './figures.js';
+import { powerFigures } from './power-figures.js';
 import {
   type ComparisonFigures,
   type EvalReport,
@@ -33,22 +37,27 @@ const LISTED_FAILURES = 10;
 export const STATISTICS = {
   confidence: CONFIDENCE,
   resamples: RESAMPLES,
-  interval: 'expanded-percentile-bootstrap',
+  interval: 'clustered-t',
 } as const;
 
+export interface ReportOptions {
+  /** Difference of means, 0 to 1, for which the examples needed are worked out beside the one seen. */
+  readonly targetDifference?: number;
+}
+
 /** The report of an evaluation: figures only, the same bytes for the same results. */
-export function evalReport(evaluation: Evaluation): EvalReport {
+export function evalReport(evaluation: Evaluation, options: ReportOptions = {}): EvalReport {
   return {
     format: REPORT_FORMAT,
     version: REPORT_VERSION,
     kind: 'eval',
     statistics: STATISTICS,
-    ...evaluationFigures(evaluation),
+    ...evaluationFigures(evaluation, options),
   };
 }
 
 /** The figures of an evaluation, as they stand in its own report and in that of a compile. */
-export function evaluationFigures(evaluation: Evaluation): EvaluationFigures {
+export function evaluationFigures(evaluation: Evaluation, options: ReportOptions = {}): EvaluationFigures {
   const { dataset, metric, programs, baseline } = evaluation;
   const base = programs.find(({ name }) => name === baseline);
   const others = base === undefined ? [] : programs.filter((program) => program !== base);
@@ -58,10 +67,12 @@ export function evaluationFigures(evaluation: Evaluation): EvaluationFigures {
     models: { ...evaluation.models },
     seed: evaluation.seed,
     repeats: evaluation.repeats,
+    reducer: scoreReducer(evaluation).name,
     baseline,
     simulated: evaluation.simulated,
     programs: programs.map((program) => programFigures(evaluation, program)),
-    comparisons: base === undefined ? [] : others.map((other) => comparisonFigures(evaluation, base, other)),
+    comparisons:
+      base === undefined ? [] : others.map((other) => comparisonFigures(evaluation, base, other, options)),
     examples: exampleFigures(evaluation),
   };
 }
@@ -84,6 +95,7 @@ function programFigures(evaluation: Evaluation, program: EvaluatedProgram): Prog
       const found = estimateOf(evaluation, program, scoreMeasure, tagged, `tag ${tag}`);
       return found === null ? [] : [{ tag, ...estimateFigures(found) }];
     }),
+    variance: varianceFigures(scoreVariance(program)),
     usage: usageFigures(addUsage(program.records.map(({ usage }) => usage))),
     modelTimeMs: modelTime(program),
     errors: failuresOf(program, ({ outcome }) => outcome.type === 'errored' || isCapped(outcome)),
@@ -124,8 +136,10 @@ function comparisonFigures(
   evaluation: Evaluation,
   baseline: EvaluatedProgram,
   program: EvaluatedProgram,
+  { targetDifference }: ReportOptions,
 ): ComparisonFigures {
   const compared = compare(evaluation, baseline, program);
+  const power = powerFigures(compared, evaluation.repeats, targetDifference);
   const bySize = [...compared.pairs].sort(
     (a, b) => b.difference - a.difference || (a.exampleId < b.exampleId ? -1 : 1),
   );
@@ -142,10 +156,20 @@ function comparisonFigures(
     signFlipP: roundedOrNull(compared.signFlipP),
     signTestP: roundedOrNull(compared.signTestP),
     excluded: [...compared.excluded],
+    variance: varianceFigures(compared.variance),
+    ...(power === undefined ? {} : { power }),
     objectives: compared.objectives.map((one) => ({ name: one.name, ...differenceFigures(one) })),
     tags: compared.tags.map((one) => ({ tag: one.tag, ...differenceFigures(one) })),
     bestGains: gains.slice(0, LISTED_PAIRS).map(pairFigures),
     worstLosses: losses.slice(0, LISTED_PAIRS).map(pairFigures),
+  };
+}
+
+function varianceFigures(split: VarianceSplit | null): VarianceSplit | null {
+  if (split === null) return null;
+  return {
+    betweenExamples: rounded(split.betweenExamples),
+    withinExamples: rounded(split.withinExamples),
   };
 }
 
@@ -166,7 +190,9 @@ function pairFigures({ exampleId, baseline, program, difference }: PairedExample
   };
 }
 
-function exampleFigures({ dataset, programs }: Evaluation): EvaluationFigures['examples'] {
+function exampleFigures(evaluation: Evaluation): EvaluationFigures['examples'] {
+  const { dataset, programs } = evaluation;
+  const reducer = scoreReducer(evaluation);
   const measured = programs.map(
     (program) => [program.name, measuredExamples(program, scoreMeasure)] as const,
   );
@@ -174,7 +200,7 @@ function exampleFigures({ dataset, programs }: Evaluation): EvaluationFigures['e
     id,
     tags: [...tags],
     scores: Object.fromEntries(
-      measured.map(([name, examples]) => [name, roundedOrNull(exampleMean(examples, id) ?? null)]),
+      measured.map(([name, examples]) => [name, roundedOrNull(exampleValue(examples, id, reducer) ?? null)]),
     ),
   }));
 }

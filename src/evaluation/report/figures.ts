@@ -18,12 +18,14 @@ export function roundedOrNull(value: number | null, digits = SCORE_DIGITS): numb
 }
 
 export function estimateFigures(estimate: Estimate) {
-  const { examples, mean, low, high, standardDeviation } = estimate;
+  const { examples, mean, low, high, standardError, bootstrap, standardDeviation } = estimate;
   return {
     examples,
     mean: rounded(mean),
     low: roundedOrNull(low),
     high: roundedOrNull(high),
+    standardError: roundedOrNull(standardError),
+    bootstrap: bootstrap === null ? null : { low: rounded(bootstrap.low), high: rounded(bootstrap.high) },
     standardDeviation: roundedOrNull(standardDeviation),
   };
 }

@@ -14,8 +14,14 @@ function estimateOf(value: z.ZodNumber) {
   return z.object({
     examples: count.describe('examples that entered the mean'),
     mean: value,
-    low: value.nullable().describe('95% interval; null for one example'),
+    low: value.nullable().describe('95% interval, see statistics.interval; null for one example'),
     high: value.nullable(),
+    standardError: z.number().min(0).nullable().optional().describe('of the mean, clustered by example'),
+    bootstrap: z
+      .object({ low: value, high: value })
+      .nullable()
+      .optional()
+      .describe('95% expanded percentile bootstrap, for comparison'),
     standardDeviation: z.number().min(0).nullable().describe('between examples, repeats averaged'),
   });
 }
@@ -46,6 +52,29 @@ const failures = z.array(
   }),
 );
 
+const variance = z
+  .object({ betweenExamples: z.number().min(0), withinExamples: z.number().min(0) })
+  .nullable()
+  .describe('variance of the examples themselves, and of the repeats of one; null without repeats');
+
+const power = z.object({
+  power: score.describe('chance of finding a difference that is there'),
+  detectable: score.describe('least difference that these examples and repeats find with it'),
+  needed: z
+    .array(
+      z.object({
+        difference,
+        designs: z.array(
+          z.object({
+            repeats: z.int().min(1),
+            examples: count.nullable().describe('null: more than a million'),
+          }),
+        ),
+      }),
+    )
+    .describe('examples that find a difference of the size seen, then of one asked for, by repeats'),
+});
+
 const program = z.object({
   name: z.string(),
   programHash: hash,
@@ -54,6 +83,7 @@ const program = z.object({
   score: estimate.nullable().describe('null when nothing was scored'),
   objectives: z.array(estimate.extend({ name: z.string() })),
   tags: z.array(estimate.extend({ tag: z.string() })),
+  variance: variance.optional(),
   usage,
   modelTimeMs: z
     .object({ mean: z.number().min(0), p95: z.number().min(0) })
@@ -80,6 +110,8 @@ const comparison = z.object({
   signFlipP: z.number().min(0).max(1).nullable().describe('two-sided permutation test'),
   signTestP: z.number().min(0).max(1).nullable().describe('two-sided sign test'),
   excluded: z.array(z.string()).describe('examples that one of the two has no score for'),
+  variance: variance.optional().describe('of the differences; null also where repeats are not averaged'),
+  power: power.optional().describe('absent where the differences show no spread'),
   objectives: z.array(pairedDifference.extend({ name: z.string() })),
   tags: z.array(pairedDifference.extend({ tag: z.string() })),
   bestGains: z.array(pair).describe('at most five, the largest first'),
@@ -92,6 +124,10 @@ const evaluation = z.object({
   models: z.record(z.string(), z.string()).describe('model id by role'),
   seed: z.int(),
   repeats: z.int().min(1),
+  reducer: z
+    .string()
+    .optional()
+    .describe('how the scores of repeats are made one; absent in old reports: mean'),
   baseline: z.string().nullable(),
   simulated: z.boolean(),
   programs: z.array(program).min(1),
@@ -102,15 +138,17 @@ const evaluation = z.object({
       tags: z.array(z.string()),
       scores: z
         .record(z.string(), score.nullable())
-        .describe('mean over repeats by program; null: not scored'),
+        .describe('over repeats by program, as the reducer says; null: not scored'),
     }),
   ),
 });
 
 const statistics = z.object({
   confidence: z.number(),
-  resamples: count,
-  interval: z.literal('expanded-percentile-bootstrap'),
+  resamples: count.describe('of the bootstrap'),
+  interval: z
+    .enum(['clustered-t', 'expanded-percentile-bootstrap'])
+    .describe('what low and high are, and verdicts rest on'),
 });
 
 const head = { format: z.literal(REPORT_FORMAT), version: z.literal(REPORT_VERSION), statistics };

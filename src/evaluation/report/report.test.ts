@@ -124,6 +124,69 @@ describe('evalReport', () => {
     expect(reportMarkdown(report)).toContain(sentence);
   });
 
+  it('makes one score of repeats as the reducer says, in means, pairs and examples alike', () => {
+    const evaluation = evaluationOf({
+      seed: [
+        [0, 1],
+        [0, 0],
+      ],
+      child: [
+        [1, 1],
+        [0, 1],
+      ],
+    });
+    const meansWith = (reducer: string) => {
+      const report = evalReport({ ...evaluation, reducer });
+      expect(report.reducer).toBe(reducer);
+      return [
+        ...report.programs.map(({ score }) => score?.mean),
+        report.comparisons[0]?.score?.difference.mean,
+        report.examples[0]?.scores.seed,
+      ];
+    };
+    expect(meansWith('mean')).toEqual([0.25, 0.75, 0.5, 0.5]);
+    expect(meansWith('max')).toEqual([0.5, 1, 0.5, 1]);
+    expect(meansWith('min')).toEqual([0, 0.5, 0.5, 0]);
+    expect(meansWith('pass-at-2')).toEqual([0.5, 1, 0.5, 1]);
+    expect(meansWith('majority')).toEqual([0.25, 0.75, 0.5, 0.5]);
+    // Objectives are averaged whatever the reducer is.
+    const best = evalReport({ ...evaluation, reducer: 'max' });
+    expect(best.comparisons[0]?.objectives[0]?.difference.mean).toBe(0.25);
+    expect(best.comparisons[0]?.variance).toBeNull();
+    expect(evalReport(evaluation).reducer).toBe('mean');
+  });
+
+  it('says what spread comes from, and how many examples a difference of a size needs', () => {
+    const rows = (values: readonly (readonly [number, number])[]) => values.map((pair) => [...pair]);
+    const seed = Array.from({ length: 8 }, () => [0.4, 0.4] as const);
+    // Differences of 0.1 and 0.3 in turn between examples, 0.1 up and down between repeats.
+    const child = seed.map((_, at) => (at % 2 === 0 ? ([0.4, 0.6] as const) : ([0.6, 0.8] as const)));
+    const evaluation = evaluationOf({ seed: rows(seed), child: rows(child) });
+    const [comparison] = evalReport(evaluation, { targetDifference: 0.05 }).comparisons;
+    // Mean squares: between examples 2 x 8 x 0.1^2 / 7, within 8 x 2 x 0.1^2 / 8.
+    expect(comparison?.variance).toEqual({
+      betweenExamples: Number(((0.16 / 7 - 0.02) / 2).toFixed(6)),
+      withinExamples: 0.02,
+    });
+    const needed = comparison?.power?.needed;
+    expect(needed?.map(({ difference }) => difference)).toEqual([0.2, 0.05]);
+    expect(needed?.[1]?.designs.map(({ repeats }) => repeats)).toEqual([1, 2, 3, 5]);
+    const examples = needed?.[1]?.designs.map((design) => design.examples ?? 0) ?? [];
+    expect([...examples].sort((a, b) => b - a)).toEqual(examples);
+    expect(comparison?.power?.detectable).toBeGreaterThan(0.1);
+    const tied = evalReport(evaluationOf({ seed: constant(0.4, 8), child: constant(0.4, 8) }));
+    expect(tied.comparisons[0]).not.toHaveProperty('power');
+  });
+
+  it('shows the standard error and the bootstrap beside the interval', () => {
+    const cells = Array.from({ length: 10 }, (_, at): Cell[] => [at / 10, at / 10]);
+    const score = evalReport(evaluationOf({ seed: cells }, undefined, null)).programs[0]?.score;
+    expect(score?.standardError).toBeCloseTo((score?.standardDeviation ?? 0) / Math.sqrt(10), 5);
+    expect(score?.bootstrap?.low).toBeLessThan(score?.mean ?? 0);
+    expect(score?.bootstrap?.high).toBeGreaterThan(score?.mean ?? 1);
+    expect(score?.bootstrap?.low).not.toBe(score?.low);
+  });
+
   it('sums what was spent, and does not know a price that one rollout does not know', () => {
     const evaluation = evaluationOf({ seed: constant(1, 3) }, undefined, null);
     expect(evalReport(evaluation).programs[0]?.usage).toMatchObject({
