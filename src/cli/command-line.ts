@@ -9,6 +9,7 @@ import { presentError } from './present-error.js';
 import { openSession } from './session.js';
 import type { VerbSlot } from './session.js';
 import { declareCandidates } from './verbs/candidates.js';
+import { declareCompare } from './verbs/compare.js';
 import { declareCompile } from './verbs/compile.js';
 import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
@@ -43,6 +44,7 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareRun,
     declareCompile,
     declareEval,
+    declareCompare,
     declareRuns,
     declareInspect,
     declareScore,
