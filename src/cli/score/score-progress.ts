@@ -20,7 +20,7 @@ export function scoreProgress(output: Output, total: number, isQuiet: boolean): 
   let done = 0;
   let failed = 0;
   const text = () =>
-    `${count(done)} of ${count(total)} images scored${failed === 0 ? '' : `, ${count(failed)} failed`}`;
+    `${count(done - failed)} of ${count(total)} images scored${failed === 0 ? '' : `, ${count(failed)} failed`}`;
   const show = () => {
     if (isQuiet || done === 0) return;
     if (output.isLive) block.update([text()]);

@@ -206,6 +206,8 @@ describe('forms of the result', () => {
   it('shows how far it is on standard error, unless it is to be quiet', async () => {
     const { stderr } = await scenewright(['shots', '--scorer', 'contrast']);
     expect(stderr).toContain('3 of 3 images scored');
+    const mixed = await scenewright(['broken.png', 'shots/flat.png', '--scorer', 'contrast']);
+    expect(mixed.stderr).toContain('1 of 2 images scored, 1 failed');
     expect((await scenewright(['shots', ...CONTRAST])).stderr).toBe('');
   });
 });
