@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ggufBytesOf } from '../../src/providers/llama/gguf.fixture.js';
+import { openCiProject } from './ci-example.js';
 import { packAndInstall, type PackedPackage, REPOSITORY } from './packed-package.js';
 
 let pack: PackedPackage;
@@ -62,6 +63,32 @@ describe('the package, installed into an empty project', () => {
     const run = node(['--input-type=module', '-e', "await import('scenewright/dist/core/json.js')"]);
     expect(run.status).not.toBe(0);
     expect(run.stderr).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
+
+describe('the build of a user, as in examples/ci', () => {
+  it('passes with a program as good as before, and fails with a worse one', { timeout: 120_000 }, () => {
+    const project = openCiProject(pack);
+    try {
+      const good = project.build();
+      expect(good.exitCode, good.output).toBe(0);
+      expect(good.summary).toContain('No evidence of improvement');
+      expect(good.summary).toContain('**Simulated:**');
+      expect(good.files).toEqual(['report.md', 'report.json', 'runs']);
+      const path = join(project.folder, 'program.json');
+      // What a careless edit leaves of the heads' instructions.
+      const worse = readFileSync(path, 'utf8').replaceAll(
+        /"instruction": "[^"]*"/g,
+        '"instruction": "Do it."',
+      );
+      writeFileSync(path, worse);
+      const bad = project.build();
+      expect(bad.exitCode, bad.output).toBe(3);
+      expect(bad.output).toContain('regression: program.json is worse than baseline.json');
+      expect(bad.summary).toContain('program.json is worse than baseline.json');
+    } finally {
+      project.remove();
+    }
   });
 });
 
