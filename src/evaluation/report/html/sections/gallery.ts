@@ -1,0 +1,134 @@
+import { anchor, emptyLine, folded, omissionLine, section, textBlock } from '../blocks.js';
+import { counted, scoreText, signedText } from '../figures-text.js';
+import { html, type Markup } from '../markup.js';
+import type { GalleryCell, GalleryRow, PageData } from '../page-data.js';
+import { relativeAddress, thumbnailAddress } from '../safe-address.js';
+
+const MAX_ROWS = 500;
+
+/** Where an example stands in the gallery, by its id; null for one that is not shown. */
+export function exampleAnchors({ gallery }: Pick<PageData, 'gallery'>): (exampleId: string) => string | null {
+  const anchors = new Map(gallery.slice(0, MAX_ROWS).map((row) => [row.exampleId, rowAnchor(row)]));
+  return (exampleId) => anchors.get(exampleId) ?? null;
+}
+
+function rowAnchor({ part, exampleId }: GalleryRow): string {
+  return anchor('example', `${part}/${exampleId}`);
+}
+
+/** What a row can be looked for by. */
+const FILTERS = ['all', 'improved', 'regressed', 'changed', 'failed'] as const;
+type Filter = (typeof FILTERS)[number];
+
+/** Example by example what each program made of it, image first. */
+export function gallerySection({ gallery, galleryPrograms, omitted }: PageData): Markup {
+  if (gallery.length === 0) {
+    return section(
+      'gallery',
+      'Gallery',
+      emptyLine(omitted[0] ?? 'No output of an evaluated program is on record.'),
+    );
+  }
+  const shown = gallery.slice(0, MAX_ROWS);
+  const left = gallery.length - shown.length;
+  return section('gallery', 'Gallery', [
+    html`<p>${counted(shown.length, 'example')}; each with what ${listText(galleryPrograms)} made of it. Images are thumbnails that lead to the originals in the run folder.</p>`,
+    filters(shown),
+    html`<div class="rows" id="gallery-rows">${shown.map(rowArticle)}</div><p class="empty" id="gallery-none" hidden>No example is of this kind.</p>`,
+    left > 0 ? omissionLine(`${counted(left, 'more example')} in the run folder.`) : null,
+  ]);
+}
+
+function listText(names: readonly string[]): string {
+  const [last] = names.slice(-1);
+  return names.length < 2 ? (last ?? 'the program') : `${names.slice(0, -1).join(', ')} and ${last ?? ''}`;
+}
+
+/** Radio buttons, so that they work without a script and by keyboard. */
+function filters(rows: readonly GalleryRow[]): Markup {
+  const options = FILTERS.map((filter) => {
+    const count = rows.filter((row) => passes(row, filter)).length;
+    return html`<input type="radio" name="gallery-filter" id="filter-${filter}" value="${filter}"${filter === 'all' ? CHECKED : null}><label for="filter-${filter}">${filter} <span class="count">${count}</span></label>`;
+  });
+  return html`<div class="controls"><fieldset class="segments"><legend>Show</legend>${options}</fieldset><label class="search" hidden>Search <input type="search" id="gallery-search" autocomplete="off"></label></div>`;
+}
+
+const CHECKED = html` checked`;
+
+function passes(row: GalleryRow, filter: Filter): boolean {
+  return filter === 'all' || (filter === 'changed' ? hasChanged(row) : row.change === filter);
+}
+
+/** Whether the last program gave something else than the first. */
+function hasChanged({ cells }: GalleryRow): boolean {
+  const [first, last] = [cells[0], cells.at(-1)];
+  return (
+    first?.output !== last?.output ||
+    first?.image?.href !== last?.image?.href ||
+    first?.failure !== last?.failure
+  );
+}
+
+const CHANGE_WORDS: Readonly<Record<GalleryRow['change'], string>> = {
+  improved: '\u25b2 improved',
+  regressed: '\u25bc regressed',
+  unchanged: '\u25cf unchanged',
+  failed: '\u2715 failed',
+};
+
+function rowArticle(row: GalleryRow): Markup {
+  const id = rowAnchor(row);
+  const kinds = [row.change, ...(hasChanged(row) ? ['changed'] : [])].join(' ');
+  const tags =
+    row.tags.length === 0
+      ? null
+      : html`<ul class="tags" aria-label="Tags">${row.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`;
+  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${row.cells.length}">${row.cells.map(cellFigure)}</div></article>`;
+}
+
+function cellFigure(cell: GalleryCell): Markup {
+  const score =
+    cell.score === null
+      ? html`<span class="no-score">not scored</span>`
+      : html`<span class="score">${scoreText(cell.score)}</span>`;
+  return html`<div class="cell" role="group" aria-label="${cell.program}"><div class="cell-head"><span class="program">${cell.program}</span>${score}</div>${picture(cell)}${cell.failure === null ? null : html`<p class="failure">${cell.failure}</p>`}${chips(cell)}${cell.output === null ? null : folded('Scene', textBlock(cell.output, 'text json'), 'fold output')}${cell.traceId === null ? null : html`<p class="trace-link"><a href="#${anchor('trace', cell.traceId)}">Trace</a></p>`}</div>`;
+}
+
+function picture({ image, failure }: GalleryCell): Markup | null {
+  if (image === null) return failure === null ? null : html`<div class="no-image">no image</div>`;
+  const href = relativeAddress(image.href);
+  // Without a thumbnail the original beside the report is shown, where it is there.
+  const source = thumbnailAddress(image.thumbnail) ?? href;
+  const shown =
+    source === null
+      ? html`<span class="no-image">${image.alt}</span>`
+      : html`<img src="${source}" alt="${image.alt}" width="${image.widthPx}" height="${image.heightPx}" decoding="async">`;
+  return href === null
+    ? html`<div class="picture">${shown}</div>`
+    : html`<a class="picture" href="${href}">${shown}</a>`;
+}
+
+/** Verdicts in a line; the judge's words for each when opened. */
+function chips({ chips: all }: GalleryCell): Markup | null {
+  if (all.length === 0) return null;
+  const line = all.map(
+    ({ name, value }) =>
+      html`<span class="chip ${chipKind(value)}"><span class="chip-mark">${chipText(value)}</span> ${name}</span> `,
+  );
+  const details = all.map(
+    ({ name, value, detail }) =>
+      html`<div><dt>${name} <span class="figure">${scoreText(value)}</span></dt><dd dir="auto">${detail === '' ? 'nothing was said' : detail}</dd></div>`,
+  );
+  return html`<details class="chips"><summary>${line}</summary><dl>${details}</dl></details>`;
+}
+
+function chipKind(value: number | null): string {
+  if (value === null) return 'unknown';
+  return value === 1 ? 'pass' : value === 0 ? 'fail' : 'partial';
+}
+
+/** A verdict has a tick or a cross, a degree its two digits. */
+function chipText(value: number | null): string {
+  if (value === null) return '\u2013';
+  return value === 1 ? '\u2713' : value === 0 ? '\u2715' : value.toFixed(2);
+}
