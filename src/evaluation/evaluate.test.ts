@@ -52,6 +52,13 @@ const exact: Metric = {
   }),
 };
 
+const constantScore = (score: number): Score => ({
+  score,
+  objectives: {},
+  feedback: '',
+  componentFeedback: {},
+});
+
 /** A careful answer is right seven times of eight, a careless one half the time; it depends on the prompt and seed. */
 function reply({ messages, sampling }: LanguageModelRequest): string {
   const prompt = messages.map(textOf).join('\n');
@@ -136,6 +143,92 @@ describe('evaluate', () => {
     }
   });
 
+  it('draws as many examples as its limit, the same ones for every program, and more on top of them', async () => {
+    const drawn = async (options: Partial<EvaluateOptions>) => {
+      const { dataset, programs: evaluated } = await run(options);
+      const ids = dataset.examples.map(({ id }) => id);
+      for (const { records } of evaluated) {
+        expect([...new Set(records.map(({ exampleId }) => exampleId))]).toEqual(ids);
+      }
+      return ids;
+    };
+    const [five, nine, other] = [
+      await drawn({ limit: 5 }),
+      await drawn({ limit: 9 }),
+      await drawn({ limit: 5, seed: 1 }),
+    ];
+    expect(five).toHaveLength(5);
+    expect(nine).toEqual(expect.arrayContaining(five));
+    expect(five).not.toEqual(other);
+    expect(five).toEqual(examples.map(({ id }) => id).filter((id) => five.includes(id)));
+    expect(await drawn({ limit: 100 })).toHaveLength(16);
+  });
+
+  it('cuts off a rollout that takes too long: it has failed, with what it cost, and is no score', async () => {
+    // Time passes when the slow example is asked for, and at no other time; one rollout runs at once.
+    let pass = () => {};
+    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => (pass = resolve)) };
+    model = scriptedModel(async (request, _number, { signal }) => {
+      if (!/number 2\b/.test(request.messages.map(textOf).join('\n'))) return '{"answer": "right"}';
+      pass();
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    });
+    const report = evalReport(await run({ timeLimitMs: 60_000, clock, concurrency: 1 }));
+    expect(report.programs[0]).toMatchObject({
+      score: { mean: 1, examples: 15 },
+      errors: [{ code: 'evaluation/time-limit', rollouts: 2, exampleIds: ['q2'] }],
+    });
+  });
+
+  it('takes several metrics: the first gives the score, the others stand beside it', async () => {
+    const brief: Metric = { ...exact, name: 'brief', evaluate: async () => constantScore(0.25) };
+    const report = evalReport(
+      await evaluate(programs, set, [exact, brief], { models: { task: model }, repeats: 2 }),
+    );
+    expect(report.metric).toEqual({ name: 'exact + brief', objectives: ['length', 'brief', 'brief.length'] });
+    expect(report.programs[0]?.objectives).toMatchObject([{ name: 'length' }, { name: 'brief', mean: 0.25 }]);
+    expect(report.programs[0]?.score?.mean).toBe(evalReport(await run()).programs[0]?.score?.mean);
+  });
+
+  it('makes one score of repeats as it is told', async () => {
+    const meanOf = async (options: Partial<EvaluateOptions>) =>
+      evalReport(await run(options)).programs[0]?.score?.mean ?? 0;
+    const [mean, best] = [await meanOf({}), await meanOf({ reducer: 'pass-at-2' })];
+    expect(best).toBeGreaterThan(mean);
+    await expect(run({ reducer: 'pass-at-3' })).rejects.toMatchObject({
+      code: 'evaluation/reducer-repeats',
+    });
+  });
+
+  it('notes which models answered, and how far the judge agrees with itself', async () => {
+    const judge = toProgram(predict(Answer));
+    // Two of three times the judge says yes, whatever it is shown.
+    const judged: Metric = {
+      ...exact,
+      evaluate: async (_example, _prediction, context) => {
+        await judge.forward({ question: 'good?' }, context);
+        return constantScore(0.5);
+      },
+    };
+    let asked = 0;
+    model = scriptedModel(({ messages }) => {
+      if (!messages.map(textOf).join().includes('good?')) return '{"answer": "right"}';
+      asked += 1;
+      return JSON.stringify({ answer: asked % 3 === 0 ? 'no' : 'yes' });
+    });
+    const options = { models: { task: model }, concurrency: 1 };
+    const report = evalReport(await evaluate(programs.slice(0, 1), set, judged, options));
+    // 16 answers, 5 of them no: (55 + 10) equal pairs of 120.
+    expect(report.judge).toEqual({
+      replies: 16,
+      questions: 1,
+      repeatedQuestions: 1,
+      answers: [{ name: 'answer', pairs: 120, equal: Number((65 / 120).toFixed(6)), meanDifference: null }],
+    });
+    expect(report.programs[0]?.servedBy).toEqual({ program: ['test:scripted'], metric: ['test:scripted'] });
+    expect(evalReport(await run()).judge).toBeUndefined();
+  });
+
   it.each([
     ['no program', [], set, {}, 'no program'],
     ['two names alike', [programs[0]!, programs[0]!], set, {}, 'one name'],
@@ -143,6 +236,9 @@ describe('evaluate', () => {
     ['no examples', programs, { name: 'none', examples: [] }, {}, 'no examples'],
     ['two ids alike', programs, { name: 'x', examples: [examples[0]!, examples[0]!] }, {}, 'one id'],
     ['no repeats', programs, set, { repeats: 0 }, 'repeats 0'],
+    ['no limit', programs, set, { limit: 0 }, 'limit of 0'],
+    ['no time', programs, set, { timeLimitMs: 0 }, 'time limit of 0'],
+    ['an unknown reducer', programs, set, { reducer: 'mode' }, '"mode"'],
     ['no concurrency', programs, set, { concurrency: 0 }, 'concurrency 0'],
   ])('refuses %s', async (_, given, on, options, message) => {
     await expect(evaluate(given, on, exact, { models: { task: model }, ...options })).rejects.toMatchObject({
@@ -199,6 +295,36 @@ describe('an evaluation with a run folder', () => {
     const third = await run({ runFolder: folder });
     expect(evalReport(third)).toEqual(second);
     expect(model.requests.length - asked).toBe(4);
+    await folder.close();
+  });
+
+  it('runs only what failed again when told so: what the metric gave no score stays', async () => {
+    let isDown = true;
+    model = scriptedModel((request) => {
+      if (isDown && /number 3\b/.test(request.messages.map(textOf).join('\n'))) {
+        throw new ProviderError('down', { failure: 'server', model: 'test:scripted' });
+      }
+      return reply(request);
+    });
+    const unsure: Metric = {
+      ...exact,
+      evaluate: async (example) => ({ ...constantScore(1), score: example.id === 'q5' ? null : 1 }),
+    };
+    const folder = await newFolder();
+    const runUnsure = async (options: Partial<EvaluateOptions>) => {
+      const asked = model.requests.length;
+      const given = { models: { task: model }, runFolder: folder, ...options };
+      const report = evalReport(await evaluate(programs, set, unsure, given));
+      return { asked: model.requests.length - asked, rollouts: report.programs[0]?.rollouts };
+    };
+    await runUnsure({});
+    isDown = false;
+    expect(await runUnsure({ retry: 'errors' })).toEqual({
+      asked: 2,
+      rollouts: { scored: 15, errored: 0, skipped: 1 },
+    });
+    // By default what has no score is asked for again.
+    expect((await runUnsure({})).asked).toBe(2);
     await folder.close();
   });
 

@@ -4,15 +4,20 @@ import { datasetHash } from '../datasets/dataset-hash.js';
 import type { Example } from '../datasets/example.js';
 import type { ModelsByRole, Program } from '../modules/module.js';
 import type { Metric } from '../scoring/metric.js';
+import { sideBySide } from '../scoring/side-by-side.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import { recordDesign } from './evaluation-design.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import type { ExecutorFactory, RolloutExecutor, RolloutRequest } from './executor.js';
+import { judgedAnswers, servedBy } from './judged-answers.js';
+import { limitedExamples } from './limited-examples.js';
 import { createLimit, DEFAULT_CONCURRENCY, localExecutor } from './local-executor.js';
+import { type RetryPolicy, storeUnderPolicy } from './retry-policy.js';
 import type { Rollout } from './rollout.js';
 import { candidateHash, rolloutModels } from './rollout-id.js';
 import { recordOf, type RolloutRecord } from './rollout-record.js';
 import { openRolloutStore, type RolloutStore } from './rollout-store.js';
+import { parseReducer } from './statistics/reducers.js';
 import { storedExecutor } from './stored-executor.js';
 
 export interface NamedProgram {
@@ -39,6 +44,14 @@ export interface EvaluateOptions {
   readonly models: ModelsByRole;
   /** Rollouts per example and program, 1 or more; default 1. */
   readonly repeats?: number;
+  /** How the scores of an example's repeats are made one, as `parseReducer` reads it; default `mean`. */
+  readonly reducer?: string;
+  /** Only so many examples, drawn with the seed; default all. */
+  readonly limit?: number;
+  /** Cuts off a rollout that takes longer, in milliseconds; it has failed then (`evaluation/time-limit`). Default none. */
+  readonly timeLimitMs?: number;
+  /** What is run again of what the run folder holds; default `unscored`. */
+  readonly retry?: RetryPolicy;
   /** Rollouts at once over all programs; default 8. Changes no figure. */
   readonly concurrency?: number;
   /** Default 0. */
@@ -61,21 +74,24 @@ export interface EvaluateOptions {
 
 /**
  * Scores programs on the same examples with the same seeds and repeats, so that they can be compared in pairs. Failures
- * are kept apart from scores; see `RolloutRecord`. Rejects with UsageError for unusable options or a run folder of
- * another evaluation, with AbortedError when stopped (what was finished is in the run folder), with StorageError.
+ * are kept apart from scores; see `RolloutRecord`. Of several metrics the first gives the score, the others objectives
+ * (`sideBySide`). Rejects with UsageError for unusable options or a run folder of another evaluation, with AbortedError
+ * when stopped (what was finished is in the run folder), with StorageError.
  */
 export async function evaluate(
   programs: readonly NamedProgram[],
   set: EvaluationSet,
-  metric: Metric,
+  metrics: Metric | readonly Metric[],
   options: EvaluateOptions,
 ): Promise<Evaluation> {
-  const plan = planOf(programs, set, metric, options);
+  const metric = sideBySide('evaluate' in metrics ? [metrics] : metrics);
+  const examples = limitedExamples(set.examples, options.limit, options.seed ?? DEFAULT_SEED);
+  const plan = planOf(programs, { ...set, examples }, metric, options);
   const { runFolder, label = 'eval' } = options;
   if (runFolder !== undefined) await recordDesign(runFolder, label, plan);
   const store = runFolder === undefined ? undefined : await openRolloutStore(runFolder);
   try {
-    const evaluated = await runAll(programs, set, metric, options, store);
+    const evaluated = await runAll(programs, examples, metric, options, store);
     const simulated = evaluated.some(({ records }) => records.some((record) => record.simulated));
     return { ...plan, programs: evaluated, simulated };
   } finally {
@@ -92,11 +108,14 @@ function planOf(
   programs: readonly NamedProgram[],
   { name, examples }: EvaluationSet,
   metric: Metric,
-  { models, repeats = 1, seed = 0, baseline }: EvaluateOptions,
+  { models, repeats = 1, seed = DEFAULT_SEED, baseline, reducer, timeLimitMs }: EvaluateOptions,
 ): EvaluationPlan {
   const names = programs.map((program) => program.name);
   const comparesWith = baseline === undefined ? (names.length > 1 ? (names[0] ?? null) : null) : baseline;
   checkPlan(names, examples, repeats, comparesWith);
+  if (timeLimitMs !== undefined && !(timeLimitMs > 0)) {
+    throw invalidPlan(`a time limit of ${timeLimitMs} ms cannot be used`, 'Give a number above 0.');
+  }
   return {
     dataset: {
       name,
@@ -107,6 +126,7 @@ function planOf(
     models: rolloutModels(models),
     seed,
     repeats,
+    ...(reducer === undefined ? {} : { reducer: parseReducer(reducer, repeats).name }),
     programs: programs.map((named) => ({
       name: named.name,
       programHash: named.program.hash,
@@ -122,7 +142,7 @@ function checkPlan(
   repeats: number,
   baseline: string | null,
 ): void {
-  const invalid = (what: string, hint: string) => new UsageError('evaluation/plan-invalid', what, { hint });
+  const invalid = invalidPlan;
   if (names.length === 0) throw invalid('no program to evaluate', 'Name at least one.');
   if (new Set(names).size < names.length) {
     throw invalid(`two programs have one name: ${names.join(', ')}`, 'Give each a name of its own.');
@@ -140,16 +160,20 @@ function checkPlan(
   }
 }
 
+function invalidPlan(what: string, hint: string): UsageError {
+  return new UsageError('evaluation/plan-invalid', what, { hint });
+}
+
 async function runAll(
   programs: readonly NamedProgram[],
-  set: EvaluationSet,
+  examples: readonly Example[],
   metric: Metric,
   options: EvaluateOptions,
   store: RolloutStore | undefined,
 ): Promise<EvaluatedProgram[]> {
   const { models, clock, repeats = 1, executor: make = localExecutor } = options;
   const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const total = programs.length * set.examples.length * repeats;
+  const total = programs.length * examples.length * repeats;
   // When one program's rollouts cannot go on (a full disk), those of the others must end too.
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(options.stop === undefined ? [] : [options.stop])]);
@@ -163,13 +187,13 @@ async function runAll(
         concurrency,
         ...(clock === undefined ? {} : { clock }),
       });
-      const executor = store === undefined ? bare : storedExecutor(bare, store);
+      const executor = store === undefined ? bare : await resuming(bare, store, examples, options);
       const onRollout = (rollout: Rollout) => {
         done += 1;
         options.onProgress?.({ done, total, program: name, rollout });
       };
       try {
-        const records = await runOne(executor, set.examples, { ...options, stop }, onRollout);
+        const records = await runOne(executor, examples, { ...options, stop }, onRollout);
         return { name, programHash: program.hash, candidateHash: candidateHash(program), records };
       } catch (error) {
         failed.abort(error);
@@ -182,31 +206,47 @@ async function runAll(
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
+async function resuming(
+  executor: RolloutExecutor,
+  store: RolloutStore,
+  examples: readonly Example[],
+  options: EvaluateOptions,
+): Promise<RolloutExecutor> {
+  const { retry = 'unscored' } = options;
+  const requests = requestsFor(examples, options);
+  return storedExecutor(executor, await storeUnderPolicy(store, retry, executor, requests));
+}
+
 async function runOne(
   executor: RolloutExecutor,
   examples: readonly Example[],
-  { repeats = 1, seed = 0, signal, stop }: EvaluateOptions,
+  options: EvaluateOptions,
   onRollout: (rollout: Rollout) => void,
 ): Promise<RolloutRecord[]> {
+  const { signal, stop } = options;
   const records: RolloutRecord[] = [];
-  const requests = requestsFor(examples, repeats, seed);
   const signals = { ...(signal === undefined ? {} : { signal }), ...(stop === undefined ? {} : { stop }) };
-  for await (const rollout of executor.execute(requests, signals)) {
-    records.push(recordOf(rollout));
+  for await (const rollout of executor.execute(requestsFor(examples, options), signals)) {
+    const { trace } = rollout;
+    records.push({ ...recordOf(rollout), servedBy: servedBy(trace), judged: judgedAnswers(trace) });
     onRollout(rollout);
   }
   return records;
 }
+
+const DEFAULT_SEED = 0;
 
 /** One object for all: the executor prepares a candidate once. */
 const AS_IT_IS = {};
 
 function* requestsFor(
   examples: readonly Example[],
-  repeats: number,
-  seed: number,
+  { repeats = 1, seed = DEFAULT_SEED, timeLimitMs }: EvaluateOptions,
 ): Generator<RolloutRequest> {
+  const limit = timeLimitMs === undefined ? {} : { timeLimitMs };
   for (const example of examples) {
-    for (let repeat = 0; repeat < repeats; repeat++) yield { candidate: AS_IT_IS, example, seed, repeat };
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      yield { candidate: AS_IT_IS, example, seed, repeat, ...limit };
+    }
   }
 }

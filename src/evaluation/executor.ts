@@ -14,6 +14,8 @@ export interface RolloutRequest {
   readonly seed: number;
   /** 0-based index of the repetition. */
   readonly repeat: number;
+  /** Cuts the rollout off after so long; default never. No part of its id. */
+  readonly timeLimitMs?: number;
 }
 
 export interface ExecuteOptions {

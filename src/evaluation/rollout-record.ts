@@ -1,12 +1,15 @@
 import type { RunUsage } from '../modules/module.js';
 import type { Trace } from '../modules/trace.js';
-import type { Rollout } from './rollout.js';
+import type { JudgedAnswer, ServedBy } from './judged-answers.js';
+import type { Rollout, RolloutId } from './rollout.js';
 
 /** Longest reason kept. */
 const MAX_REASON_CHARS = 300;
 
 /** What statistics need of a rollout: no long texts, so that thousands fit in memory. */
 export interface RolloutRecord {
+  /** Absent where the record was not made of a rollout. */
+  readonly id?: RolloutId;
   readonly exampleId: string;
   readonly repeat: number;
   readonly outcome:
@@ -25,10 +28,16 @@ export interface RolloutRecord {
   /** Time of all model calls one after another, as the adapters measured it; null when every reply was cached. */
   readonly modelTimeMs: number | null;
   readonly simulated: boolean;
+  /** Models that answered; absent = not known. */
+  readonly servedBy?: ServedBy;
+  /** What the metric's own calls were answered; absent = not known. */
+  readonly judged?: readonly JudgedAnswer[];
 }
 
-export function recordOf({ exampleId, repeat, outcome, usage, trace, simulated }: Rollout): RolloutRecord {
+export function recordOf(rollout: Rollout): RolloutRecord {
+  const { id, exampleId, repeat, outcome, usage, trace, simulated } = rollout;
   return {
+    id,
     exampleId,
     repeat,
     outcome: outcomeOf(outcome),

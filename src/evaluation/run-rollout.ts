@@ -34,18 +34,21 @@ export interface RolloutWork {
 
 /**
  * Runs one example and scores it. Failures of the program and of the metric become errored rollouts with the code of
- * the error and what they cost; a metric that says null makes a skipped one. Rejects only when the signal was aborted.
+ * the error and what they cost, and so does one that its time limit cut off; a metric that says null makes a skipped one.
+ * Rejects only when the signal was aborted.
  */
 export async function runRollout(work: RolloutWork): Promise<Rollout> {
-  const { program, request, models, clock, signal } = work;
+  const { program, request, models, clock } = work;
   const { example, seed, repeat } = request;
-  const options: RunOptions = { models, signal, seed, repeat, clock };
+  const limit = timeLimitOf(work);
+  const options: RunOptions = { models, signal: limit.signal, seed, repeat, clock };
   const run = await program.tryRun(example.input, options);
   const metricContext = contextFor(createRunContext(options), METRIC_SCOPE);
-  const outcome = await outcomeOf(work, run, metricContext);
+  const found = await outcomeOf(work, run, metricContext);
   await metricContext.pending.settled();
-  if (outcome.type !== 'scored' && signal.aborted) {
-    throw new AbortedError('evaluation/aborted', 'the rollout was aborted', { cause: signal.reason });
+  limit.end();
+  if (found.type !== 'scored' && work.signal.aborted) {
+    throw new AbortedError('evaluation/aborted', 'the rollout was aborted', { cause: work.signal.reason });
   }
   const runTrace = run.type === 'ok' ? run.prediction.trace : run.trace;
   const trace: Trace = { entries: [...runTrace.entries, ...metricContext.trace.snapshot().entries] };
@@ -54,11 +57,34 @@ export async function runRollout(work: RolloutWork): Promise<Rollout> {
     exampleId: example.id,
     seed,
     repeat,
-    outcome,
+    outcome: found.type !== 'scored' && limit.hasPassed() ? timedOut(request) : found,
     trace,
     usage: usageOf(trace),
     simulated: isSimulated(trace, models),
   };
+}
+
+/** The signal of a rollout: that of the caller, and the end of its time where it has one. */
+function timeLimitOf({ request: { timeLimitMs }, clock, signal }: RolloutWork) {
+  if (timeLimitMs === undefined) return { signal, hasPassed: () => false, end: () => undefined };
+  const passed = new AbortController();
+  const ended = new AbortController();
+  clock.sleep(timeLimitMs, ended.signal).then(
+    () => passed.abort(new AbortedError(TIME_LIMIT, 'the time of the rollout is over')),
+    () => undefined,
+  );
+  return {
+    signal: AbortSignal.any([signal, passed.signal]),
+    hasPassed: () => passed.signal.aborted,
+    end: () => ended.abort(),
+  };
+}
+
+const TIME_LIMIT = 'evaluation/time-limit';
+
+function timedOut({ timeLimitMs = 0 }: RolloutRequest): RolloutOutcome {
+  const message = `not finished after ${timeLimitMs / 1000} s`;
+  return { type: 'errored', error: { code: TIME_LIMIT, message, isRetryable: true } };
 }
 
 async function outcomeOf(

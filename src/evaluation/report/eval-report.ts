@@ -17,6 +17,7 @@ import { CONFIDENCE, RESAMPLES } from '../statistics/bootstrap.js';
 import { mean, quantile } from '../statistics/moments.js';
 import type { VarianceSplit } from '../statistics/variance-split.js';
 import { estimateFigures, rounded, roundedOrNull, usageFigures } from './figures.js';
+import { type EarlierJudge, judgeFigures, servedFigures } from './judge-figures.js';
 import { powerFigures } from './power-figures.js';
 import {
   type ComparisonFigures,
@@ -43,6 +44,8 @@ export const STATISTICS = {
 export interface ReportOptions {
   /** Difference of means, 0 to 1, for which the examples needed are worked out beside the one seen. */
   readonly targetDifference?: number;
+  /** Compares the judge's answers with those of an earlier run. */
+  readonly earlierJudge?: EarlierJudge;
 }
 
 /** The report of an evaluation: figures only, the same bytes for the same results. */
@@ -60,6 +63,7 @@ export function evalReport(evaluation: Evaluation, options: ReportOptions = {}):
 export function evaluationFigures(evaluation: Evaluation, options: ReportOptions = {}): EvaluationFigures {
   const { dataset, metric, programs, baseline } = evaluation;
   const base = programs.find(({ name }) => name === baseline);
+  const judge = judgeFigures(evaluation, options.earlierJudge);
   const others = base === undefined ? [] : programs.filter((program) => program !== base);
   return {
     dataset: { name: dataset.name, hash: dataset.hash, examples: dataset.examples.length },
@@ -73,6 +77,7 @@ export function evaluationFigures(evaluation: Evaluation, options: ReportOptions
     programs: programs.map((program) => programFigures(evaluation, program)),
     comparisons:
       base === undefined ? [] : others.map((other) => comparisonFigures(evaluation, base, other, options)),
+    ...(judge === undefined ? {} : { judge }),
     examples: exampleFigures(evaluation),
   };
 }
@@ -81,6 +86,7 @@ function programFigures(evaluation: Evaluation, program: EvaluatedProgram): Prog
   const ids = evaluation.dataset.examples.map(({ id }) => id);
   const countOf = (type: string) => program.records.filter(({ outcome }) => outcome.type === type).length;
   const score = estimateOf(evaluation, program, scoreMeasure, ids, 'score');
+  const served = servedFigures(program);
   return {
     name: program.name,
     programHash: program.programHash,
@@ -96,6 +102,7 @@ function programFigures(evaluation: Evaluation, program: EvaluatedProgram): Prog
       return found === null ? [] : [{ tag, ...estimateFigures(found) }];
     }),
     variance: varianceFigures(scoreVariance(program)),
+    ...(served === undefined ? {} : { servedBy: served }),
     usage: usageFigures(addUsage(program.records.map(({ usage }) => usage))),
     modelTimeMs: modelTime(program),
     errors: failuresOf(program, ({ outcome }) => outcome.type === 'errored' || isCapped(outcome)),

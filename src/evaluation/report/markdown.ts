@@ -1,4 +1,5 @@
 import { frontLines } from './front-markdown.js';
+import { trustLines } from './trust-markdown.js';
 import type {
   CompileReport,
   ComparisonFigures,
@@ -58,6 +59,7 @@ function evalLines(report: EvalReport): string[] {
     '',
     ...programTable(report, EVAL_LIMITS),
     ...(comparison === undefined ? [] : comparisonLines(comparison, EVAL_LIMITS)),
+    ...trustLines(report),
     ...failureLines(report.programs, EVAL_LIMITS),
   ];
 }
@@ -131,11 +133,12 @@ function simulatedLines(simulated: boolean): string[] {
     : [];
 }
 
-function provenance({ dataset, metric, models, seed, repeats }: EvaluationFigures): string[] {
+function provenance(figures: EvaluationFigures): string[] {
+  const { dataset, metric, models, seed, repeats, reducer = 'mean' } = figures;
   const modelText = Object.entries(models).map(([role, id]) => `${role} ${code(id)}`);
   return [
     `Data ${code(dataset.name)} (${dataset.examples} examples, ${dataset.hash.slice(0, 12)}), metric ${code(metric.name)}, ` +
-      `${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}, seed ${seed}, ${modelText.join(', ')}.`,
+      `${repeats} ${repeats === 1 ? 'repeat' : 'repeats'}${reducer === 'mean' ? '' : ` (${code(reducer)})`}, seed ${seed}, ${modelText.join(', ')}.`,
   ];
 }
 

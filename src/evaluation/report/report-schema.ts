@@ -75,6 +75,40 @@ const power = z.object({
     .describe('examples that find a difference of the size seen, then of one asked for, by repeats'),
 });
 
+const judge = z.object({
+  replies: count.describe('of the calls of the metric, those out of a cache left out'),
+  questions: count.describe('different prompts'),
+  repeatedQuestions: count.describe('prompts that were asked more than once'),
+  answers: z
+    .array(
+      z.object({
+        name: z.string().describe('path in the reply; of a list its length'),
+        pairs: count,
+        equal: score.describe('share of the pairs of answers to one prompt that are equal'),
+        meanDifference: z.number().min(0).nullable().describe('null where the answers are no numbers'),
+      }),
+    )
+    .describe('how far the judge agrees with itself'),
+  drift: z
+    .object({
+      run: z.string(),
+      sharedQuestions: count.describe('prompts that both runs asked'),
+      answers: z.array(
+        z.object({
+          name: z.string(),
+          questions: count,
+          equal: score.describe('share of the prompts that were answered the same'),
+          shift: z
+            .object({ mean: z.number(), standardError: z.number().min(0).nullable() })
+            .nullable()
+            .describe('this run minus the earlier one; null where the answers are words'),
+        }),
+      ),
+    })
+    .optional()
+    .describe('against the judge of an earlier run, where one was named'),
+});
+
 const program = z.object({
   name: z.string(),
   programHash: hash,
@@ -84,6 +118,10 @@ const program = z.object({
   objectives: z.array(estimate.extend({ name: z.string() })),
   tags: z.array(estimate.extend({ tag: z.string() })),
   variance: variance.optional(),
+  servedBy: z
+    .object({ program: z.array(z.string()), metric: z.array(z.string()) })
+    .optional()
+    .describe('models that answered, as providers returned them'),
   usage,
   modelTimeMs: z
     .object({ mean: z.number().min(0), p95: z.number().min(0) })
@@ -132,6 +170,7 @@ const evaluation = z.object({
   simulated: z.boolean(),
   programs: z.array(program).min(1),
   comparisons: z.array(comparison).describe('every other program with the baseline'),
+  judge: judge.optional().describe('absent where the metric asked no model'),
   examples: z.array(
     z.object({
       id: z.string(),

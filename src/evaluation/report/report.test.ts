@@ -317,6 +317,46 @@ describe('reportMarkdown', () => {
     })),
   };
 
+  it('says how far the judge can be trusted, and what the examples at hand can show', () => {
+    const evaluation = evaluationOf({
+      seed: Array.from({ length: 8 }, (_, at): Cell[] => [at / 10, at / 10]),
+      child: Array.from({ length: 8 }, (_, at): Cell[] => [0.5, at / 10]),
+    });
+    const judgedBy = (program: EvaluatedProgram, metric: string, depth: number): EvaluatedProgram => ({
+      ...program,
+      records: program.records.map((record) => ({
+        ...record,
+        servedBy: { program: ['task-1'], metric: [metric] },
+        judged: [{ question: record.exampleId, answers: { depth } }],
+      })),
+    });
+    const [seed, child] = evaluation.programs;
+    const judged = {
+      ...evaluation,
+      programs: [judgedBy(seed!, 'judge-1', 6), judgedBy(child!, 'judge-2', 7)],
+    };
+    const earlierJudge = { run: 'runs/last', judged: [{ question: 'e0', answers: { depth: 5 } }] };
+    const report = evalReport(judged, { targetDifference: 0.05, earlierJudge });
+    expect(reportSchema.parse(report)).toEqual(report);
+    const text = reportMarkdown(report);
+    // Of four answers to each question, two are 6 and two are 7: two of six pairs are equal.
+    expect(text).toContain(
+      'Judge, asked the same 8 prompts again, agrees: `depth` 33% of 48 pairs, 0.667 apart',
+    );
+    expect(text).toContain(
+      'Judge drift since `runs/last`, 1 prompts judged in both: `depth` equal on 0%, shift +1.5.',
+    );
+    expect(text).toContain(
+      '**Warning:** not all programs had the same judge: `seed` by judge-1; `child` by judge-2.',
+    );
+    expect(text).toMatch(
+      /Power: differences from 0\.\d+ on .*; \+0\.\d+ takes \d+ examples, \+0\.050 takes \d+ examples with 2/,
+    );
+    expect(text).not.toContain('undefined');
+    const best = reportMarkdown(evalReport({ ...evaluation, reducer: 'max' }));
+    expect(best).toContain('2 repeats (`max`)');
+  });
+
   it('stays below 60 lines however much there is, and says what it left out', () => {
     const text = reportMarkdown(evalReport(withParts));
     expect(text.split('\n').length).toBeLessThan(MAX_LINES);
