@@ -71,6 +71,7 @@ function withTexts(texts: Program, flags: RunFlags): ImageProgram {
   const options: ImageProgramOptions = {
     ...(flags.images !== undefined && { images: flags.images }),
     ...(flags.rounds !== undefined && { maxRounds: flags.rounds }),
+    ...(flags.verified !== undefined && { verified: flags.verified }),
     ...(flags.stopAt !== undefined && { threshold: flags.stopAt }),
     ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
     ...(flags.deliberate === true && { mode: 'deliberate' }),

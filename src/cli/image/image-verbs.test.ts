@@ -129,7 +129,20 @@ describe('run --program image', () => {
   }, 60_000);
 
   it('with --json gives the result alone on standard output, also when the wait is ended early', async () => {
-    const args = ['--program', 'image', '--out', 'early', '--images', '2', '--rounds', '1', '--stop-at', '0'];
+    const args = [
+      '--program',
+      'image',
+      '--out',
+      'early',
+      '--images',
+      '2',
+      '--rounds',
+      '1',
+      '--stop-at',
+      '0',
+      '--verified',
+      '1',
+    ];
     const { exitCode, stdout } = await scenewright('run', PROMPT, ...args, '--json', '--quiet');
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,6 +1,7 @@
 import type { CandidateEvent } from '../../modules/candidates/candidate.js';
 import type { ImageEvent } from '../../programs/image/scene/events.js';
 import type { ImageSource } from '../../programs/image/scene/output.js';
+import { actionLine } from '../../modules/scene/rewrite/apply-actions.js';
 import { usd } from '../progress/figures.js';
 import type { Output } from '../output.js';
 import { bandOf, verdictChips } from './verdict-chips.js';
@@ -21,7 +22,10 @@ export function liveLine(event: ImageEvent, colors: Colors): string | undefined 
     case 'round':
       return `round ${event.round + 1}: ${sourcesText(event.sources)}`;
     case 'candidate':
-      return candidateLine(event.event, colors);
+      // Who is taken is told with the verdicts, which may decide otherwise.
+      return event.event.type === 'chosen' && event.event.number !== null
+        ? undefined
+        : candidateLine(event.event, colors);
     case 'verdicts': {
       const marks = verdictChips(event.verdicts).map(({ name, status }) => {
         if (status === 'passed') return colors.green(`${name} ok`);
@@ -31,14 +35,22 @@ export function liveLine(event: ImageEvent, colors: Colors): string | undefined 
     }
     case 'tournament':
       return `  tournament: ${event.number + 1} wins, after ${count(event.result.matches.length, 'pair')}`;
+    case 'choice':
+      return `  chosen: ${event.number + 1}. ${event.reason}`;
     case 'champion':
       return `  best so far: ${event.number + 1} of round ${event.round + 1}`;
     case 'revision': {
-      const { actions, dropped, changed_heads: heads, failure } = event.revision;
-      if (failure !== null) return `  not rewritten: ${failure}`;
+      const { source, actions, dropped, changed_heads: heads, failure } = event.revision;
+      const what = source === 'scene' ? 'the scene' : 'the words';
+      if (failure !== null) return `  not rewritten: ${what}: ${failure}`;
       const changed = heads.length === 0 ? '' : `, made again: ${heads.join(', ')}`;
-      return `  rewriting: ${count(actions.length, 'action')}, ${dropped.length} dropped${changed}`;
+      return [
+        `  rewriting ${what}: ${count(actions.length, 'action')}, ${dropped.length} dropped${changed}`,
+        ...actions.map((action) => colors.dim(`    ${actionLine(action)}`)),
+      ].join('\n');
     }
+    case 'spared':
+      return `  hopeless scene: ${event.reason} ${count(event.images, 'image')} not made`;
     case 'stopped':
     case 'finished':
       return undefined;

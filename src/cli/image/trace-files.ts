@@ -39,7 +39,7 @@ export async function writeTraceFiles(
       iteration: round.round + 1,
       prompt: prompts.get(round.round) ?? null,
       passed: round.passed,
-      actions: (round.revision?.actions ?? []).map(actionLine),
+      actions: round.revisions.flatMap(({ actions }) => actions.map(actionLine)),
       cost_usd: round.cost_usd,
     })),
   });
@@ -48,7 +48,7 @@ export async function writeTraceFiles(
 }
 
 /** What was said of the image that a round chose, and what was to be done about it. */
-function judgement({ reason, verification, alignment, quality, revision }: ImageRound): string {
+function judgement({ reason, verification, alignment, quality, revisions }: ImageRound): string {
   return [
     reason,
     ...(verification?.critical_issues ?? []),
@@ -56,8 +56,10 @@ function judgement({ reason, verification, alignment, quality, revision }: Image
     ...(verification?.unverified ?? []).map((gap) => `${gap.head}: not verified: ${gap.reason}`),
     ...(alignment === null ? [] : [`words of the user: ${alignment.status}. ${alignment.feedback}`.trim()]),
     ...(quality === null ? [] : [`specification: ${quality.status}. ${quality.feedback}`.trim()]),
-    ...(revision?.actions ?? []).map((action) => `to do: ${actionLine(action)}`),
-    ...(revision?.dropped ?? []).map(({ action, reason: why }) => `not done: ${actionLine(action)} (${why})`),
+    ...revisions.flatMap(({ actions, dropped }) => [
+      ...actions.map((action) => `to do: ${actionLine(action)}`),
+      ...dropped.map(({ action, reason: why }) => `not done: ${actionLine(action)} (${why})`),
+    ]),
   ].join('\n');
 }
 

@@ -21,6 +21,7 @@ export interface RunFlags extends CommonFlags, ModelFlags, SpendingFlags, Progra
   readonly showPrompts?: boolean;
   readonly images?: number;
   readonly rounds?: number;
+  readonly verified?: number;
   readonly stopAt?: number;
   readonly deliberate?: boolean;
   readonly tournament?: boolean;
@@ -40,6 +41,11 @@ export const declareRun: DeclareVerb = (root, slot) => {
     .option(
       '--rounds <n>',
       'rounds of making, verifying and rewriting at most, 1 to 5 (default: 5)',
+      wholeNumber(1),
+    )
+    .option(
+      '--verified <n>',
+      'images of a round that are verified; verdicts choose among them before scores do (default: 4)',
       wholeNumber(1),
     )
     .option('--stop-at <score>', 'a score, 0 to 1, that ends the wait for the other images of a round', unit)

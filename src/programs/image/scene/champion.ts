@@ -30,6 +30,27 @@ export function isBetter(contender: Contender, champion: Contender): boolean {
   return decisive >= 0 && (ours[decisive] ?? 0) > (theirs[decisive] ?? 0);
 }
 
+/** The best of several by the same rule; the earliest of equals. */
+export function bestOf(contenders: readonly Contender[]): Contender | undefined {
+  const [first, ...others] = contenders;
+  if (first === undefined) return undefined;
+  return others.reduce((best, contender) => (isBetter(contender, best) ? contender : best), first);
+}
+
+/**
+ * The one to be mended: the best by verdicts, and of equals the last, whose draft has been mended more often. Scores
+ * are luck of the seed here.
+ */
+export function mostMended(contenders: readonly Contender[]): Contender | undefined {
+  const [first, ...others] = contenders;
+  if (first === undefined) return undefined;
+  const unscored = (contender: Contender): Contender => ({ ...contender, score: null });
+  return others.reduce(
+    (best, contender) => (isBetter(unscored(best), unscored(contender)) ? best : contender),
+    first,
+  );
+}
+
 function rank({ verdicts, score }: Contender): readonly number[] {
   return [
     passes(verdicts) ? 1 : 0,

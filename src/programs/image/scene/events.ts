@@ -3,7 +3,7 @@ import type { Prediction } from '../../../modules/module.js';
 import type { ImageVerdicts } from '../../../modules/scene/rewrite/verdict-lines.js';
 import type { TournamentResult } from '../../../signatures/scene/guardrails/selection.js';
 import type { Scene } from '../../../signatures/scene/scene.js';
-import type { ImageProgramOutput, ImageRound, ImageSource, LoopStop } from './output.js';
+import type { ImageProgramOutput, ImageRevision, ImageSource, LoopStop } from './output.js';
 
 /** What happens in a run of the image program, as it happens; `finished` comes last. */
 export type ImageEvent =
@@ -24,6 +24,13 @@ export type ImageEvent =
       readonly verdicts: ImageVerdicts;
     }
   | {
+      /** Who won the round, and why. */
+      readonly type: 'choice';
+      readonly round: number;
+      readonly number: number;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'champion';
       readonly round: number;
       readonly number: number;
@@ -32,7 +39,13 @@ export type ImageEvent =
   | {
       readonly type: 'revision';
       readonly round: number;
-      readonly revision: NonNullable<ImageRound['revision']>;
+      readonly revision: ImageRevision;
+    }
+  | {
+      readonly type: 'spared';
+      readonly round: number;
+      readonly images: number;
+      readonly reason: string;
     }
   | { readonly type: 'stopped'; readonly reason: LoopStop }
   | { readonly type: 'finished'; readonly prediction: Prediction<ImageProgramOutput> };

@@ -5,15 +5,19 @@ import { type Contender, isBetter, passes } from './champion.js';
 import { type Draft, promptText } from './draft.js';
 import { firstDrafts } from './first-drafts.js';
 import type { LoopRun, RoundRun } from './loop-run.js';
-import type { ImageProgramOutput, ImageRound, LoopStop } from './output.js';
-import { planImages, type Played, playRound } from './play-round.js';
-import { reviseChampion } from './revise-champion.js';
+import { nextDrafts } from './next-drafts.js';
+import type { ImageProgramOutput, ImageRevision, ImageRound, LoopStop, SparedImages } from './output.js';
+import { NOTHING_PLAYED, planImages, type Played, playRound } from './play-round.js';
 import { roundRecord, verdictFields } from './round-record.js';
 
 /** What is carried from round to round. */
 interface LoopState {
   champion: Contender | undefined;
   drafts: readonly Draft[] | undefined;
+  /** Of the first round. */
+  spared: SparedImages | null;
+  /** Everything that was verified so far. */
+  readonly verified: Contender[];
   readonly rounds: ImageRound[];
 }
 
@@ -22,7 +26,7 @@ interface LoopState {
  * is kept and given back. Rejects when there is none: with what the image model failed with.
  */
 export async function runImageLoop(run: LoopRun): Promise<ImageProgramOutput> {
-  const state: LoopState = { champion: undefined, drafts: undefined, rounds: [] };
+  const state: LoopState = { champion: undefined, drafts: undefined, spared: null, verified: [], rounds: [] };
   let reason: LoopStop | undefined;
   for (let round = 0; reason === undefined && round < run.settings.maxRounds; round++) {
     reason = await oneRound(state, roundRun(run, round));
@@ -41,36 +45,35 @@ function roundRun(run: LoopRun, round: number): RoundRun {
 async function oneRound(state: LoopState, run: RoundRun): Promise<LoopStop | undefined> {
   let played = NOTHING_PLAYED;
   let becameChampion = false;
-  const record = (revision: ImageRound['revision']) =>
-    state.rounds.push(roundRecord(played, becameChampion, revision, run));
+  const record = (revisions: readonly ImageRevision[]) => {
+    const spared = run.round === 0 ? state.spared : null;
+    state.rounds.push(roundRecord(played, { becameChampion, revisions, spared }, run));
+  };
   try {
-    state.drafts ??= await firstDrafts(run);
-    played = await playRound(planImages(state.drafts, run), run);
+    played = await playRound(planImages(await draftsOf(state, run), run), run);
+    state.verified.push(...played.verified);
     becameChampion = crown(state, played.contender, run);
+    if (played.spent !== undefined) throw played.spent;
     checkFailures(played.record, state.champion, isLastRound(run));
-    const next = await nextStep(state.champion, played, run);
-    record(next.revision);
-    if (next.reason !== undefined) return next.reason;
-    if (next.draft !== undefined) state.drafts = copies(next.draft, run);
-    return undefined;
+    const next = await nextStep(state, played, run);
+    record(next.revisions);
+    if (next.drafts !== undefined) state.drafts = next.drafts;
+    return next.reason;
   } catch (error) {
     if (!(error instanceof BudgetExceededError) || state.champion === undefined) throw error;
     run.context.trace.add({ type: 'warning', component: '', code: error.code, message: error.message });
-    record(null);
+    record([]);
     return 'budget';
   }
 }
 
-const NOTHING_PLAYED: Played = {
-  planned: [],
-  contender: undefined,
-  tournament: null,
-  record: {
-    outcomes: [],
-    choice: { number: null, ranking: [], reason: 'The round was cut short.', stop: 'all' },
-    costUsd: 0,
-  },
-};
+async function draftsOf(state: LoopState, run: RoundRun): Promise<readonly Draft[]> {
+  if (state.drafts !== undefined) return state.drafts;
+  const { drafts, spared } = await firstDrafts(run);
+  state.spared = spared;
+  state.drafts = drafts;
+  return drafts;
+}
 
 /** Lets the contender take the champion's place if it is better; says whether it did. */
 function crown(state: LoopState, contender: Contender | undefined, { round, emit }: RoundRun): boolean {
@@ -99,31 +102,24 @@ interface NextStep {
   /** Given when the loop ends. */
   readonly reason?: LoopStop;
   /** Absent: the same as before, with other seeds. */
-  readonly draft?: Draft;
-  readonly revision: ImageRound['revision'];
+  readonly drafts?: readonly Draft[];
+  readonly revisions: readonly ImageRevision[];
 }
 
 async function nextStep(
-  champion: Contender | undefined,
+  { champion, spared, verified }: LoopState,
   { contender }: Played,
   run: RoundRun,
 ): Promise<NextStep> {
-  if (champion !== undefined && passes(champion.verdicts)) {
-    return { reason: 'passed', revision: null };
-  }
-  if (isLastRound(run)) return { reason: 'rounds', revision: null };
+  if (champion !== undefined && passes(champion.verdicts)) return { reason: 'passed', revisions: [] };
+  if (spared !== null && champion !== undefined) return { reason: 'hopeless-scene', revisions: [] };
+  if (isLastRound(run)) return { reason: 'rounds', revisions: [] };
   // Nothing was seen of these drafts yet.
-  if (champion === undefined || contender === undefined) return { revision: null };
-  const revised = await reviseChampion(champion, run);
-  if (revised.revision !== null) run.emit({ type: 'revision', round: run.round, revision: revised.revision });
-  return revised;
+  if (champion === undefined || contender === undefined) return { revisions: [] };
+  return nextDrafts(champion, verified, run);
 }
 
 const isLastRound = ({ round, settings }: RoundRun) => round === settings.maxRounds - 1;
-
-function copies(draft: Draft, { settings }: RoundRun): readonly Draft[] {
-  return Array.from({ length: settings.images }, () => draft);
-}
 
 function outputOf(champion: Contender, reason: LoopStop, rounds: ImageRound[]): ImageProgramOutput {
   const { image, draft, prompt, score, round, number } = champion;

@@ -30,7 +30,7 @@ async function run(
   image: ImageModel & { readonly requests?: unknown } = painter(),
 ) {
   const task = imageJudge(answers);
-  const program = imageProgram({ score: second, ...options });
+  const program = imageProgram({ score: second, verified: 1, ...options });
   const prediction = await program.run({ prompt: PROMPT }, { models: models(task, image) });
   return { ...prediction, task, image };
 }
@@ -53,7 +53,7 @@ describe('imageProgram', () => {
     expect(output).toMatchObject({ passed: true, stopped_because: 'passed', score: 0.9, source: 'scene' });
     expect(output.champion).toEqual({ round: 0, number: 1 });
     expect(output.rounds).toHaveLength(1);
-    expect(output.rounds[0]).toMatchObject({ chosen: 1, became_champion: true, images: 4, revision: null });
+    expect(output.rounds[0]).toMatchObject({ chosen: 1, became_champion: true, images: 4, revisions: [] });
     expect(output.image.bytes.length).toBeGreaterThan(60);
     expect(usage.images).toBe(4);
   });
@@ -74,12 +74,14 @@ describe('imageProgram', () => {
   it('rewrites the head that a verdict names and nothing else, then tries again', async () => {
     const { output, task } = await run({ ...lightRightFrom(1), ...CHANGED_LIGHT });
     expect(output).toMatchObject({ passed: true, stopped_because: 'passed', champion: { round: 1 } });
-    expect(output.rounds[0]?.revision).toMatchObject({
+    expect(output.rounds[0]?.revisions[0]).toMatchObject({
+      source: 'scene',
+      of: { round: 0, number: 1 },
       actions: [RELIGHT],
       changed_heads: ['cinematography'],
       failure: null,
     });
-    expect(output.rounds[0]?.revision?.verdicts).toEqual([
+    expect(output.rounds[0]?.revisions[0]?.verdicts).toEqual([
       {
         number: 1,
         heads: ['cinematography'],
@@ -114,7 +116,7 @@ describe('imageProgram', () => {
       passed: false,
     });
     expect(output.rounds.map((round) => round.became_champion)).toEqual([true, false, false]);
-    expect(output.rounds.map(({ revision }) => revision !== null)).toEqual([true, true, false]);
+    expect(output.rounds.map(({ revisions }) => revisions.length > 0)).toEqual([true, true, false]);
   });
 
   it('says why it stopped: no action is left, nothing changed, or nobody could say', async () => {
@@ -131,7 +133,7 @@ describe('imageProgram', () => {
   it('goes on with other seeds when the rewriter fails', async () => {
     const image = painter();
     const { output } = await run({ ...lightRightFrom(1), ReviseDirectly: () => failed('server') }, {}, image);
-    expect(output.rounds[0]?.revision?.failure).toContain('it failed: server');
+    expect(output.rounds[0]?.revisions[0]?.failure).toContain('it failed: server');
     expect(output.passed).toBe(true);
     expect(new Set(image.requests.map(({ seed }) => seed)).size).toBe(8);
   });
@@ -317,12 +319,12 @@ describe('stream', () => {
   it('tells everything in order and ends with the prediction', async () => {
     const task = imageJudge({ ...lightRightFrom(1), ...CHANGED_LIGHT });
     const events: ImageEvent[] = [];
-    const program = imageProgram({ score: second });
+    const program = imageProgram({ score: second, verified: 1 });
     for await (const event of program.stream({ prompt: PROMPT }, { models: models(task, painter()) })) {
       events.push(event);
     }
     const told = events.flatMap(({ type }) => (type === 'candidate' ? [] : [type]));
-    const round = ['round', 'verdicts', 'champion'];
+    const round = ['round', 'verdicts', 'choice', 'champion'];
     expect(told).toEqual(['scene', ...round, 'scene', 'revision', ...round, 'stopped', 'finished']);
     expect(events.filter((event) => event.type === 'candidate' && event.event.type === 'image')).toHaveLength(
       8,

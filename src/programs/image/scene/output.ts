@@ -31,7 +31,27 @@ const CandidateLine = z.object({
   /** Why there is no score, what failed, or what to know beside the score. */
   note: z.string(),
   cost_usd: z.number().nullable(),
+  /** What the verdicts on it came to; null where nobody looked. */
+  verdict: z.enum(['passed', 'failed', 'unverified']).nullable(),
 });
+
+/** What was wrong with an image, and what was done about what it was made from. */
+const ImageRevision = z.object({
+  /** What was changed: a scene, or a prompt. */
+  source,
+  /** The image whose verdicts these are. */
+  of: z.object({ round: z.number().int(), number: z.number().int() }),
+  verdicts: z.array(RevisionVerdict),
+  ...RevisionPlan.shape,
+  changed_heads: z.array(z.enum(HEADS)),
+  /** Why nothing was rewritten, where a model failed; the next round then has other seeds only. */
+  failure: z.string().nullable(),
+});
+export type ImageRevision = z.output<typeof ImageRevision>;
+
+/** Images that a hopeless scene was not worth. */
+const SparedImages = z.object({ images: z.number().int(), reason: z.string() });
+export type SparedImages = z.output<typeof SparedImages>;
 
 /** How the chosen image won, where a tournament selects; places are those of the ranking by score. */
 const tournament = TournamentResult.nullable();
@@ -48,16 +68,10 @@ export const ImageRound = z.object({
   /** Whether the chosen image is the best so far. */
   became_champion: z.boolean(),
   ...verdicts,
-  /** What was wrong with the champion, and what was done; null in the last round. */
-  revision: z
-    .object({
-      verdicts: z.array(RevisionVerdict),
-      ...RevisionPlan.shape,
-      changed_heads: z.array(z.enum(HEADS)),
-      /** Why nothing was rewritten, where a model failed; the next round then has other seeds only. */
-      failure: z.string().nullable(),
-    })
-    .nullable(),
+  /** What was rewritten for the next round: the scene, a prompt, or both; nothing in the last round. */
+  revisions: z.array(ImageRevision),
+  /** Images of this round that were not made, because the scene is hopeless; null where none was spared. */
+  spared: SparedImages.nullable(),
   /** All that this round cost, with failed and stopped calls; null where a price is unknown. */
   cost_usd: z.number().nullable(),
   images: z.number().int(),
@@ -65,7 +79,15 @@ export const ImageRound = z.object({
 });
 
 /** Why the loop ended. */
-export const STOP_REASONS = ['passed', 'rounds', 'unverified', 'no-actions', 'no-change', 'budget'] as const;
+export const STOP_REASONS = [
+  'passed',
+  'rounds',
+  'unverified',
+  'no-actions',
+  'no-change',
+  'hopeless-scene',
+  'budget',
+] as const;
 export type LoopStop = (typeof STOP_REASONS)[number];
 
 /** What the image program gives: the best image of all rounds, what it was made from, and how it came about. */

@@ -1,15 +1,16 @@
+import { BudgetExceededError } from '../../../core/errors.js';
 import type { CandidateRecord } from '../../../modules/candidates/candidate.js';
 import { candidates } from '../../../modules/candidates/candidates.js';
 import { imageSeed } from '../../../modules/make-images.js';
-import { contextFor } from '../../../modules/run-context.js';
-import type { ImageVerdicts } from '../../../modules/scene/rewrite/verdict-lines.js';
+import { contextFor, laneFor } from '../../../modules/run-context.js';
 import type { ImageRequest } from '../../../providers/image-model.js';
 import type { TournamentResult } from '../../../signatures/scene/guardrails/selection.js';
 import type { Contender } from './champion.js';
-import { passes } from './champion.js';
+import { bestOf, passes } from './champion.js';
 import { type Draft, imagePrompt } from './draft.js';
 import { judgeImage } from './judge-image.js';
 import type { RoundRun } from './loop-run.js';
+import { choiceReason } from './round-record.js';
 
 /** One image to ask for, and what it is made from. */
 export interface PlannedImage {
@@ -17,16 +18,33 @@ export interface PlannedImage {
   readonly request: ImageRequest;
 }
 
-/** What a round came to; no contender when it gave no image. */
+/** What a round came to; nothing was verified when it gave no image. */
 export interface Played {
   readonly planned: readonly PlannedImage[];
   readonly record: CandidateRecord;
+  /** All that were verified, the best by score first. */
+  readonly verified: readonly Contender[];
+  /** The best of them by verdicts. */
   readonly contender: Contender | undefined;
   /** How it won, where a tournament selects. */
   readonly tournament: TournamentResult | null;
+  /** The budget that ran out while the images were judged; they are there all the same. */
+  readonly spent?: BudgetExceededError;
 }
 
-/** Makes the images, scores each as it arrives, and judges the best as soon as it is chosen. */
+export const NOTHING_PLAYED: Played = {
+  planned: [],
+  verified: [],
+  contender: undefined,
+  tournament: null,
+  record: {
+    outcomes: [],
+    choice: { number: null, ranking: [], reason: 'The round was cut short.', stop: 'all' },
+    costUsd: 0,
+  },
+};
+
+/** Makes the images, scores each as it arrives, and judges the best as soon as the wait is over. */
 export async function playRound(planned: readonly PlannedImage[], run: RoundRun): Promise<Played> {
   const { round, settings, context, input, emit } = run;
   emit({ type: 'round', round, sources: planned.map(({ draft }) => draft.source) });
@@ -41,7 +59,7 @@ export async function playRound(planned: readonly PlannedImage[], run: RoundRun)
   );
   let judged: Promise<Judged> = Promise.resolve(NOBODY);
   let record: CandidateRecord | undefined;
-  const images = new Map<number, Pick<Contender, 'image' | 'score'>>();
+  const images = new Map<number, Made>();
   for await (const event of race) {
     emit({ type: 'candidate', round, event });
     if (event.type === 'image') {
@@ -56,47 +74,89 @@ export async function playRound(planned: readonly PlannedImage[], run: RoundRun)
     if (event.type === 'ended') record = event.record;
   }
   if (record === undefined) throw new TypeError('The candidates ended without a record.');
-  return { planned, record, ...(await judged) };
+  const played = { planned, record, ...(await judged) };
+  if (played.contender !== undefined) {
+    emit({ type: 'choice', round, number: played.contender.number, reason: choiceReason(played) });
+  }
+  return played;
 }
 
-type Judged = Pick<Played, 'contender' | 'tournament'>;
-const NOBODY: Judged = { contender: undefined, tournament: null };
+type Made = Pick<Contender, 'image' | 'score'>;
+type Judged = Pick<Played, 'verified' | 'contender' | 'tournament' | 'spent'>;
+const NOBODY: Judged = { verified: [], contender: undefined, tournament: null };
 
-/** The best by score, or the winner of the tournament, with the verdicts on it. */
+/** The winner of the tournament, or the best by verdicts of those that are verified. */
 async function judgedOf(
   ranking: readonly number[],
-  images: ReadonlyMap<number, Pick<Contender, 'image' | 'score'>>,
+  images: ReadonlyMap<number, Made>,
   planned: readonly PlannedImage[],
   run: RoundRun,
 ): Promise<Judged> {
-  const { steps, input, round } = run;
+  const tournament = await tournamentOf(ranking, images, run);
+  const winner = tournament === null ? undefined : ranking[tournament.winner];
+  const numbers = winner === undefined ? numbersToVerify(ranking, planned, run) : [winner];
+  const judged = await Promise.all(numbers.map((number) => contenderOf(number, images, planned, run)));
+  const verified = judged.flatMap((one) => one?.contender ?? []);
+  const spent = judged.find((one) => one?.spent !== undefined)?.spent;
+  return {
+    verified,
+    contender: bestOf(verified),
+    tournament,
+    ...(spent !== undefined && { spent }),
+  };
+}
+
+async function tournamentOf(
+  ranking: readonly number[],
+  images: ReadonlyMap<number, Made>,
+  { steps, input, round, emit }: RoundRun,
+): Promise<TournamentResult | null> {
   const pictures = ranking.flatMap((number) => images.get(number)?.image ?? []);
-  const tournament =
-    steps.select === undefined || pictures.length < 2
-      ? null
-      : await steps.select({
-          prompt: input.prompt,
-          images: pictures.map(({ bytes, mediaType }) => ({ bytes, mediaType })),
-        });
-  const number = ranking[tournament?.winner ?? 0];
-  if (number === undefined) return NOBODY;
-  if (tournament !== null) run.emit({ type: 'tournament', round, number, result: tournament });
-  return { contender: await contenderOf(number, images, planned, run), tournament };
+  if (steps.select === undefined || pictures.length < 2) return null;
+  const result = await steps.select({
+    prompt: input.prompt,
+    images: pictures.map(({ bytes, mediaType }) => ({ bytes, mediaType })),
+  });
+  const number = ranking[result.winner];
+  if (number !== undefined) emit({ type: 'tournament', round, number, result });
+  return result;
+}
+
+/** The best by score of each source, so that none is judged by looks alone, then the others by score. */
+function numbersToVerify(
+  ranking: readonly number[],
+  planned: readonly PlannedImage[],
+  { settings }: RoundRun,
+): readonly number[] {
+  const sourceOf = (number: number) => planned[number]?.draft.source;
+  const firsts = ranking.filter(
+    (number, at) => ranking.findIndex((other) => sourceOf(other) === sourceOf(number)) === at,
+  );
+  const kept = new Set([...new Set([...firsts, ...ranking])].slice(0, settings.verified));
+  return ranking.filter((number) => kept.has(number));
 }
 
 async function contenderOf(
   number: number,
-  images: ReadonlyMap<number, Pick<Contender, 'image' | 'score'>>,
+  images: ReadonlyMap<number, Made>,
   planned: readonly PlannedImage[],
   run: RoundRun,
-): Promise<Contender | undefined> {
+): Promise<{ readonly contender: Contender; readonly spent?: BudgetExceededError } | undefined> {
   const made = images.get(number);
   const plan = planned[number];
   if (made === undefined || plan === undefined) return undefined;
   const { draft, request } = plan;
-  const verdicts: ImageVerdicts = await judgeImage(made.image, draft, request.prompt, run);
-  run.emit({ type: 'verdicts', round: run.round, number, passed: passes(verdicts), verdicts });
-  return { round: run.round, number, draft, prompt: request.prompt, verdicts, ...made };
+  // A lane for each image, so that who is judged first moves neither seeds nor trace.
+  const steps = run.bind(laneFor(run.context, number));
+  const contender = { round: run.round, number, draft, prompt: request.prompt, verdicts: {}, ...made };
+  try {
+    const verdicts = await judgeImage(made.image, draft, request.prompt, { ...run, steps });
+    run.emit({ type: 'verdicts', round: run.round, number, passed: passes(verdicts), verdicts });
+    return { contender: { ...contender, verdicts } };
+  } catch (error) {
+    if (!(error instanceof BudgetExceededError)) throw error;
+    return { contender, spent: error };
+  }
 }
 
 /** One request for each draft that the model takes, each with a seed of its own that no prompt moves. */

@@ -18,12 +18,27 @@ import { scoreBy } from './score-by.js';
 export const DEFAULT_IMAGES = 4;
 /** Rounds at most. Source: the first generation of SceneNapse, max_iterations. */
 export const DEFAULT_MAX_ROUNDS = 5;
+/** Images of a round that are verified: six calls of a judge for each, which cost little beside an image. */
+const DEFAULT_VERIFIED = 4;
+/** Defects from which on a scene is hopeless: about one in each field of an ordinary scene of five elements. */
+const DEFAULT_SCENE_GATE = 20;
 
 export interface ImageProgramOptions extends VerifyImageOptions {
   /** Images of each round, 2 to 16, default 4. In the first round one of them is made from the user's own words. */
   readonly images?: number;
   /** Rounds of making, verifying and rewriting; 1 to 5, default 5. */
   readonly maxRounds?: number;
+  /**
+   * Images of a round that are verified, 1 to 16, default 4: the best by score of each source, then the others by
+   * score. Verdicts choose among them before scores do: an image that passes beats a prettier one that fails. Where a
+   * tournament selects, only its winner is verified.
+   */
+  readonly verified?: number;
+  /**
+   * Defects by lint and critic, 1 or more, from which on no image is made from a scene: there is one image of the
+   * user's own words, and the loop ends. Default 20; Infinity makes images of every scene.
+   */
+  readonly sceneGate?: number;
   /** What images are ranked by; default JoyQuality, and without its weights the mean of the pixel measures. */
   readonly score?: ImageScorer | ScoreCandidate;
   /** A score, 0 to 1, that ends the wait for the other images of a round. Default none. */
@@ -51,6 +66,8 @@ export interface ImageProgramOptions extends VerifyImageOptions {
 export interface ImageSettings {
   readonly images: number;
   readonly maxRounds: number;
+  readonly verified: number;
+  readonly sceneGate: number;
   readonly score: (prompt: string) => ScoreCandidate;
   readonly stopRules: readonly StopRule[];
   readonly concurrency: number;
@@ -67,14 +84,23 @@ export interface ImageSettings {
 /** The options with their defaults. Throws UsageError for one out of range. */
 export function checkedImageSettings(options: ImageProgramOptions): ImageSettings {
   const { images = DEFAULT_IMAGES, maxRounds = DEFAULT_MAX_ROUNDS } = options;
+  const { verified = DEFAULT_VERIFIED, sceneGate = DEFAULT_SCENE_GATE } = options;
   const { concurrency = images, form = 'auto', aspectRatio, size, negativePrompt } = options;
   checkWhole('images', images, 2, 16);
   checkWhole('maxRounds', maxRounds, 1, 5);
   checkWhole('concurrency', concurrency, 1, 16);
+  checkWhole('verified', verified, 1, 16);
+  if (!(sceneGate >= 1)) {
+    throw new UsageError('image/option', `imageProgram: sceneGate is ${sceneGate}.`, {
+      hint: 'Give a number of defects, 1 or more; Infinity makes images of every scene.',
+    });
+  }
   const scorer = options.score ?? defaultScorer();
   return {
     images,
     maxRounds,
+    verified: options.selector === 'tournament' ? 1 : verified,
+    sceneGate,
     score: typeof scorer === 'function' ? () => scorer : scoreBy(scorer),
     stopRules: [
       ...(options.threshold === undefined ? [] : [scoreThreshold(options.threshold)]),

@@ -4,12 +4,13 @@ import { CheckAlignment } from '../../../signatures/scene/guardrails/checks.js';
 import { CompareImages, CritiqueImage } from '../../../signatures/scene/guardrails/compare.js';
 import { EXAMPLE_SCENE } from '../../../signatures/scene/example-scene.js';
 import { SceneCinematography, SceneElements, SceneObjects } from '../../../signatures/scene/heads.js';
-import { CheckRevision } from '../../../signatures/scene/guardrails/revise.js';
+import { CheckRevision, ReviseDirectly } from '../../../signatures/scene/guardrails/revise.js';
 import { VerifyElements, VerifyObjects } from '../../../signatures/scene/guardrails/verify.js';
 import { simulatedLanguageModel } from '../simulated-language-model.js';
 import { ask } from '../testing/ask.fixture.js';
 import { drawnElement, drawnStoryboard, pictureOf } from '../testing/storyboard.fixture.js';
 import { simulatedImageModel } from '../storyboard/index.js';
+import { find } from './find.js';
 
 const call = { signal: new AbortController().signal, repeat: 0 };
 const CAREFUL = {
@@ -73,6 +74,62 @@ describe('the eyes of the simulator', () => {
     expect(alignment.feedback).toContain('only sees that this picture is dark');
   });
 
+  it('find what is meant by a vaguer word, and the parts of a body, whose looks they do not compare', async () => {
+    const fox = drawnElement('fox', {
+      kind: 'animal',
+      colours: ['red'],
+      pose: 'jumping_peak',
+      action: 'leap',
+    });
+    const shown = drawnStoryboard({ elements: [fox, drawnElement('log')] });
+    const found = (called: string) => find(shown, called).type;
+    expect(['animal', 'natural thing', 'eyes of the fox', 'person', 'elephant'].map(found)).toEqual([
+      'element',
+      'element',
+      'part',
+      'missing',
+      'missing',
+    ]);
+    const objects = ['fox', 'eyes of the fox'].map((depicts, index) => ({
+      index,
+      category: 'animal',
+      depicts,
+      description: '',
+      shape_and_color: 'green',
+      location: '',
+      relative_size: '',
+    }));
+    const careful = {
+      instruction: 'Compare the colours with those seen. Small differences make no mismatch.',
+    };
+    const { objects: answers } = await ask(
+      VerifyObjects,
+      { image: pictureOf(shown), objects },
+      { ...careful, sampling: { temperature: 0 } },
+    );
+    expect(answers.map(({ matches }) => matches)).toEqual([false, true]);
+  });
+
+  it('compare colours, clothes and numbers with the words of the user', async () => {
+    const careful = {
+      instruction: 'Look for everything that the user asked for.',
+      sampling: { temperature: 0 },
+    };
+    const missing = async (prompt: string, elements: ReturnType<typeof drawnElement>[]) => {
+      const image = pictureOf(drawnStoryboard({ elements }));
+      return (await ask(CheckAlignment, { image, prompt }, careful)).missing_from_intent;
+    };
+    const blue = drawnElement('fox', { kind: 'animal', colours: ['blue'] });
+    expect(await missing('a red fox', [blue])).toEqual(['fox that is red']);
+    const girl = drawnElement('girl', { kind: 'human', wears: ['red coat'] });
+    expect(await missing('a girl in a yellow raincoat', [girl])).toEqual([
+      'girl that is wearing yellow raincoat',
+    ]);
+    const dog = drawnElement('dog', { kind: 'animal', count: 1 });
+    expect(await missing('two dogs in a field', [dog])).toEqual(['dog in the number asked for']);
+    expect(await missing('a red fox', [{ ...blue, colours: ['red'] }])).toEqual([]);
+  });
+
   it('answer a question in free words about the image', async () => {
     const asked = async (text: string, source = pictureOf(SHOWN)) => {
       const medium = { kind: 'image', source: { type: 'bytes', ...source } } as const;
@@ -115,6 +172,62 @@ describe('mending', () => {
     ];
     const { actions: checked } = await ask(CheckRevision, { prompt: 'a woman with a dog', actions });
     expect(checked.map(({ keeps_intent }) => keeps_intent)).toEqual([false, true]);
+  });
+
+  it('answers each missing thing once, and names what the scene calls by a vaguer word', async () => {
+    const verdict = 'no. Missing: fox, log. Not to be seen: fox, log.';
+    const verdicts = ['subject rendered', 'requested elements present'].map((answer, at) => ({
+      number: at + 1,
+      heads: ['elements' as const, 'objects' as const],
+      verdict: `${answer}: ${verdict}`,
+    }));
+    const instruction =
+      'Answer every verdict. Say exactly what the next image must show. Never remove what the user asked for.';
+    const { actions } = await ask(
+      ReviseDirectly,
+      { image: pictureOf(SHOWN), prompt: 'a fox on a log', current: '{}', verdicts },
+      { instruction, sampling: { temperature: 0 } },
+    );
+    expect(actions.map(({ change, answers }) => [change, answers])).toEqual([
+      ['State that the fox is an element of the scene.', [1, 2]],
+      ['State that the log is an element of the scene.', [1, 2]],
+    ]);
+    const previous = {
+      elements: ['main_subject', 'log'].map((element_id) => ({
+        element_id,
+        role: 'protagonist',
+        entity_type: 'thing',
+        importance: 'primary',
+        rough_description: '',
+      })),
+    };
+    const issues = actions.map(({ change }) => `[MISSING_DATA] elements.main_subject: - ${change}`);
+    const { elements } = await ask(SceneElements, { prompt: 'a fox on a log', previous, issues });
+    expect(elements.map(({ entity_type }) => entity_type)).toEqual(['adult fox', 'natural log']);
+  });
+
+  it('keeps no action that gives a thing another colour than the user did', async () => {
+    const actions = ['grey', 'red'].map((colour, at) => ({
+      number: at + 1,
+      head: 'objects' as const,
+      location: '',
+      change: `State that the fox is entirely ${colour} from top to bottom.`,
+    }));
+    const { actions: checked } = await ask(CheckRevision, { prompt: 'a red fox', actions });
+    expect(checked.map(({ keeps_intent }) => keeps_intent)).toEqual([false, true]);
+  });
+
+  it('drops what depicts nothing, where that is complained of', async () => {
+    const [first] = EXAMPLE_SCENE.objects;
+    if (first === undefined) throw new Error('no object');
+    const previous = { objects: [first, { ...first, dependencies: ['nobody'] }] };
+    const change = '[MISSING_DATA] objects.main_subject.location: - State that the woman is clearly visible.';
+    const input = { prompt: 'a woman', elements: EXAMPLE_SCENE.elements, previous };
+    const unknown = "[INVALID_DEPENDENCY] objects.nobody: 'nobody' - No element has this id.";
+    const owners = async (issues: string[]) =>
+      (await ask(SceneObjects, { ...input, issues })).objects.flatMap(({ dependencies }) => dependencies);
+    expect(await owners([change])).toContain('nobody');
+    expect(await owners([change, unknown])).not.toContain('nobody');
   });
 
   it('adds what an action states to the earlier answer and keeps the rest', async () => {

@@ -7,11 +7,19 @@ import type { DrawnElement, Storyboard } from '../storyboard/storyboard.js';
 /** What was found of something that is looked for. */
 export type Found =
   | { readonly type: 'element'; readonly element: DrawnElement; readonly share: number }
+  /** A part of a body, drawn with it: its own looks cannot be told. */
+  | { readonly type: 'part'; readonly owner: DrawnElement; readonly share: number }
   | { readonly type: 'setting'; readonly detail: string }
   | { readonly type: 'missing' };
 
 /** Words for anyone. */
 const ANYONE = /^(?:person|people|human|figure|adult|individual|character|subject|protagonist|someone)$/;
+
+/** Words for anything of a kind: who looks for "an animal" has found the fox. */
+const ANY_OF_KIND: readonly (readonly [RegExp, ReadonlySet<DrawnElement['kind']>])[] = [
+  [/^(?:animal|creature|beast)$/, new Set(['animal'])],
+  [/^(?:thing|object|item|prop)$/, new Set(['object', 'natural_element'])],
+];
 
 /** What each kind of place shows without anybody naming it. */
 const SHOWN_BY_PLACE: Readonly<Record<string, RegExp>> = {
@@ -43,12 +51,13 @@ export function find(storyboard: Storyboard, called: string): Found {
       .filter(Boolean)
       .map(singular),
   );
-  const element = bestOf(storyboard.elements.filter((drawn) => isSame(drawn, noun, words)));
+  const { elements, setting, weather } = storyboard;
+  const same = bestOf(elements.filter((drawn) => isSame(drawn, noun, words)));
+  const owner = PARTS.has(noun) ? (same ?? bestOf(elements.filter(({ pose }) => pose !== null))) : undefined;
+  if (owner !== undefined && owner.noun !== noun) return { type: 'part', owner, share: shareOf(owner) };
+  const element = same ?? bestOf(elements.filter((drawn) => isOfKind(drawn, called)));
   if (element !== undefined) return { type: 'element', element, share: shareOf(element) };
-  const { setting, weather } = storyboard;
-  // Parts of a body are drawn with it.
-  if (PARTS.has(noun) && storyboard.elements.some(({ pose }) => pose !== null))
-    return { type: 'setting', detail: noun };
+  if (called.trim().toLowerCase() === setting.name) return { type: 'setting', detail: setting.name };
   const isPlace =
     setting.noun === noun || words.has(setting.noun) || settingKind(noun, called) === setting.drawnAs;
   const named = /\b(?:environment|setting|background|backdrop|surroundings|place|scenery)\b/i.test(called);
@@ -70,6 +79,11 @@ export function nounOf(called: string): string {
     .replace(/\b(?:environment|setting|scene|backdrop|surroundings)\b/g, ' ')
     .trim();
   return analysePrompt(bare === '' ? called : bare).entities[0]?.noun ?? bare;
+}
+
+function isOfKind({ kind }: DrawnElement, called: string): boolean {
+  const last = singular(called.trim().toLowerCase().split(/\s+/).at(-1) ?? '');
+  return ANY_OF_KIND.some(([word, kinds]) => word.test(last) && kinds.has(kind));
 }
 
 function isSame(drawn: DrawnElement, noun: string, words: ReadonlySet<string>): boolean {

@@ -38,7 +38,7 @@ function revisedFilm(call: HeadCall): JsonObject | null {
 }
 
 /** Where the fields stand that a revision may set. */
-const PART_OF_FIELD: Readonly<Record<string, 'camera' | 'lighting' | 'look'>> = {
+const PART_OF_FIELD: Readonly<Record<string, 'camera' | 'lighting' | 'look' | 'composition'>> = {
   conditions: 'lighting',
   direction: 'lighting',
   shadows: 'lighting',
@@ -46,6 +46,7 @@ const PART_OF_FIELD: Readonly<Record<string, 'camera' | 'lighting' | 'look'>> = 
   'color scheme': 'look',
   'shot size': 'camera',
   'camera angle': 'camera',
+  'subject layout': 'composition',
 };
 
 /** Conditions are written with spaces, all other values of the vocabularies with underscores. */

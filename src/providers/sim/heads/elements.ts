@@ -42,16 +42,25 @@ function revisedElements(call: HeadCall): readonly (ElementDraft | JsonObject)[]
   const revisions = revisionsFor(call, 'elements');
   const previous = objectsOf(asObject(call.inputs.get('previous'))?.['elements']);
   if (revisions.length === 0 || previous.length === 0) return null;
-  const ids = new Set(previous.map((item) => asText(item['element_id'])));
-  const added = call.analysis.entities.filter(
-    ({ id, name, noun }) =>
-      !ids.has(id) &&
-      revisions.some(
-        ({ sentence }) =>
-          sentence.toLowerCase().includes(name.toLowerCase()) || sentence.includes(` ${noun} `),
-      ),
+  const named = call.analysis.entities.filter(({ name, noun }) =>
+    revisions.some(
+      ({ sentence }) => sentence.toLowerCase().includes(name.toLowerCase()) || sentence.includes(` ${noun} `),
+    ),
   );
-  return [...previous, ...added.map((entity) => draftOf(call, entity, previous.length))];
+  const ids = new Set(previous.map((item) => asText(item['element_id'])));
+  // An element that was there under a vaguer name gets the name that the words give it.
+  const renamed = previous.map((item) => {
+    const entity = named.find(({ id }) => id === asText(item['element_id']));
+    return entity === undefined ? item : { ...item, entity_type: countedType(entity) };
+  });
+  const added = named.filter(({ id }) => !ids.has(id));
+  return [
+    ...renamed,
+    ...added.map((entity) => ({
+      ...draftOf(call, entity, previous.length),
+      entity_type: countedType(entity),
+    })),
+  ];
 }
 
 function objectsOf(list: unknown): readonly JsonObject[] {
@@ -100,6 +109,17 @@ function entityType(call: HeadCall, entity: Entity): string {
   const count = several ? countPrefix(entity) : '';
   const number = (name: string) => (several ? plural(name) : name);
   if (!call.has('elements.exact-types')) return `${count}${number(VAGUE_TYPES[entity.kind])}`;
+  return exactType(entity, count, number);
+}
+
+/** The exact type with the number that the words state. */
+function countedType(entity: Entity): string {
+  const several = entity.count !== 1 && entity.countWord !== null;
+  return exactType(entity, several ? countPrefix(entity) : '', several ? plural : (name) => name);
+}
+
+/** `elderly human man`, `adult red fox`, `harbour environment`; `number` makes a plural where there are several. */
+function exactType(entity: Entity, count: string, number: (name: string) => string): string {
   const name = number(entity.name);
   switch (entity.kind) {
     case 'human': {

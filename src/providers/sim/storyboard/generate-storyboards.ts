@@ -85,7 +85,7 @@ function without(brief: Brief, negativePrompt: string | undefined): Brief {
   return {
     ...brief,
     // What is named there is kept away, broken patches included.
-    text: `${brief.text}\nwithout artefacts`,
+    wording: `${brief.wording}\nwithout artefacts`,
     elements: brief.elements.filter(({ noun }) => placeOfNoun(negativePrompt, noun) < 0),
   };
 }

@@ -5,6 +5,7 @@ import type { AlignmentCheck } from '../../../signatures/scene/guardrails/verifi
 import { joinedFeedback } from '../feedback.js';
 import { headFeedback } from './head-feedback.js';
 import { ALIGNMENT_STEP } from './image-score.js';
+import { JUDGE_ALIGNMENT_INSTRUCTION } from './judge-instructions.js';
 import type { ImageStage } from './image-stage.js';
 import { pictureOf } from './image-stage.js';
 
@@ -13,7 +14,9 @@ const ALIGNMENT_PATH = 'alignment';
 
 /** The image against the user's own words, whatever the program made of them: four answers of the judge, one call. */
 export function alignmentStage(gate: number): ImageStage {
-  const check = checkAlignment();
+  const own = checkAlignment();
+  const [{ path = '' } = {}] = own.components();
+  const check = own.with({ [path]: { instruction: JUDGE_ALIGNMENT_INSTRUCTION } });
   return {
     name: 'alignment',
     objectives: ['alignment'],

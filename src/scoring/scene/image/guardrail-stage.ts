@@ -7,17 +7,21 @@ import { joinedFeedback } from '../feedback.js';
 import { headFeedback } from './head-feedback.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { type ImageStage, pictureOf } from './image-stage.js';
+import { JUDGE_VERIFIER_INSTRUCTIONS } from './judge-instructions.js';
 import { type JudgedItem, judgedItems } from './judged-items.js';
 
 /**
- * The image against its scene, by four verifiers of the metric's own: their instructions are the packaged ones and are
- * never optimised, so that a program gains nothing by verifiers of its own that pass more. `elements` and so on are
+ * The image against its scene, by four verifiers of the metric's own: their instructions are fuller than the packaged
+ * ones and are never optimised, so that a program gains nothing by verifiers of its own that pass more. `elements` and so on are
  * shares of items that passed; `guardrails` is the share of heads of which everything did. A head without items
  * counts nothing.
  */
 export function guardrailStage(repeats: number): ImageStage {
   // Elements first: nothing is asked about what is not there.
-  const verify = verifyImage({ repeats, parentsFirst: true });
+  const told = Object.entries(JUDGE_VERIFIER_INSTRUCTIONS).map(
+    ([head, instruction]) => [head, { instruction }] as const,
+  );
+  const verify = verifyImage({ repeats, parentsFirst: true }).with(Object.fromEntries(told));
   return {
     name: 'guardrails',
     objectives: ['guardrails', ...HEADS],
@@ -84,7 +88,7 @@ const isAnswer = (status: ItemStatus) => status === 'passed' || status === 'fail
 
 /** What is still wrong after the rounds, for the steps that were to mend it. */
 function revisionFeedback({ rounds, source }: ImageOutcome, lines: Lines): Record<string, string> {
-  const revisions = rounds.flatMap(({ revision }) => revision ?? []);
+  const revisions = rounds.flatMap((round) => round.revisions);
   if (revisions.length === 0) return {};
   const tried = revisions.flatMap(({ actions }) =>
     actions.map(({ location, change }) => `${location}: ${change}`),

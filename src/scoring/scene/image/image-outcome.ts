@@ -22,9 +22,7 @@ export interface ImageOutcomeRound {
   readonly round: number;
   /** Scores are those that the program ranked by, 0 to 1. */
   readonly candidates: readonly { readonly score: number | null }[];
-  readonly revision: {
-    readonly verdicts: readonly { readonly verdict: string }[];
+  readonly revisions: readonly {
     readonly actions: readonly { readonly location: string; readonly change: string }[];
-    readonly failure: string | null;
-  } | null;
+  }[];
 }

@@ -274,7 +274,7 @@ describe('failures are no scores', () => {
 describe('feedback', () => {
   it('tells the spread of the images of the round', async () => {
     const candidates = [{ score: 0.5 }, { score: 0.7 }, { score: null }];
-    const { feedback } = await score({ output: { rounds: [{ round: 0, candidates, revision: null }] } });
+    const { feedback } = await score({ output: { rounds: [{ round: 0, candidates, revisions: [] }] } });
     expect(feedback).toMatch(/The 2 images of its round were ranked 0\.60 .*standard deviation 0\.141/);
   });
 
@@ -286,7 +286,7 @@ describe('feedback', () => {
     };
     const { componentFeedback } = await score({
       answers: wrongLight,
-      output: { rounds: [{ round: 0, candidates: [], revision }] },
+      output: { rounds: [{ round: 0, candidates: [], revisions: [revision] }] },
     });
     expect(componentFeedback['revise.propose']).toMatch(
       /Light it from behind.* Still wrong: The lighting is not/,

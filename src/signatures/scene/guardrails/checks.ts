@@ -48,7 +48,7 @@ export const CheckQuality = signature({
 export const CheckAlignment = signature({
   name: 'CheckAlignment',
   instructions:
-    'Compare the image with what the user asked for, in the words of the user. First list what was asked for and ' +
+    'Compare the image with what the user asked for, in the words of the user. First list everything that was asked for and ' +
     'cannot be seen, then answer the four questions. What the user left open cannot be wrong.',
   input: z.object({ image: image(), prompt: z.string().describe("The user's own words") }),
   output: z.object({

@@ -32,7 +32,8 @@ const given = {
 
 const RULES =
   'Answer every verdict. Change as little as possible, only the heads that a verdict names, and nothing that the ' +
-  'user asked for. Prefer moving, enlarging and replacing to adding.';
+  'user asked for. Say of each change exactly what the next image must show. Prefer moving, enlarging and replacing ' +
+  'to adding.';
 
 /** Failed image and verdicts to a list of actions, at once. */
 export const ReviseDirectly = signature({

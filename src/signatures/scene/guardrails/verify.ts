@@ -74,7 +74,9 @@ export const VerifyElements = signature({
 /** Whether what is seen looks as the scene says. */
 export const VerifyObjects = signature({
   name: 'VerifyObjects',
-  instructions: `Compare each of the objects with how it looks in the image: shape, colour, place and size. ${ANSWER_ALL}`,
+  instructions:
+    'Compare each of the objects with how it looks in the image: shape, colour, place and size. Small differences do ' +
+    `not make a mismatch. ${ANSWER_ALL}`,
   input: z.object({ image: image(), objects: z.array(ObjectToVerify) }),
   output: z.object({ objects: z.array(ObjectAnswer) }),
 });
@@ -82,7 +84,9 @@ export const VerifyObjects = signature({
 /** Whether what happens in the scene can be seen. */
 export const VerifyActions = signature({
   name: 'VerifyActions',
-  instructions: `Say of each of the actions whether the image shows it. ${ANSWER_ALL}`,
+  instructions:
+    'Say of each of the actions whether the image shows it. A movement that the picture froze halfway counts as ' +
+    `visible. ${ANSWER_ALL}`,
   input: z.object({ image: image(), actions: z.array(ActionToVerify) }),
   output: z.object({ actions: z.array(ActionAnswer) }),
 });

@@ -1,8 +1,9 @@
 import { find } from '../../eyes/find.js';
+import { coloursIn } from '../../storyboard/brief/element-from.js';
 import { readFibo } from '../../storyboard/brief/read-fibo.js';
 import { readProse } from '../../storyboard/brief/read-prose.js';
 import type { AskedElement, Brief } from '../../storyboard/brief/brief.js';
-import type { Storyboard } from '../../storyboard/storyboard.js';
+import type { DrawnElement, Storyboard } from '../../storyboard/storyboard.js';
 import type { PictureField } from '../../language/picture-words.js';
 import { asObject, asText, type HeadCall } from '../head-call.js';
 import { blindness, looksLike, storyboardOf } from './look-at.js';
@@ -91,10 +92,11 @@ export function checkAlignment(call: HeadCall) {
     .filter(({ name }) => find(storyboard, name).type === 'missing')
     .map(({ name }) => name);
   const undone = call.has('check-alignment.actions') ? undoneIn(brief, storyboard) : [];
+  const unlike = call.has('check-alignment.each-word') ? unlikeIn(brief, storyboard) : [];
   const style = issueOf(brief, 'style_medium', storyboard.look.style_medium);
   const mood = issueOf(brief, 'conditions', storyboard.lighting.conditions);
   const open = call.has('check-alignment.open-is-free') || call.chance('open') > 0.5;
-  const said = [...missingSubject, ...missing, ...undone];
+  const said = [...missingSubject, ...missing, ...undone, ...unlike];
   return {
     missing_from_intent: said,
     feedback: [
@@ -106,7 +108,7 @@ export function checkAlignment(call: HeadCall) {
       .filter(Boolean)
       .join(' '),
     subject_rendered: missingSubject.length === 0,
-    requested_elements_present: missing.length === 0 && undone.length === 0,
+    requested_elements_present: missing.length + undone.length + unlike.length === 0,
     style_matches_intent: style === null,
     mood_matches_intent: mood === null && open,
   };
@@ -125,6 +127,36 @@ function undoneIn(brief: Brief, storyboard: Storyboard): string[] {
     return found.element.action === null ? [`${asked.name} that does ${asked.verb}`] : [];
   });
 }
+
+/** What is there in another colour, or another number, than the words say. */
+function unlikeIn(brief: Brief, storyboard: Storyboard): string[] {
+  return brief.elements.flatMap((asked) => {
+    const found = find(storyboard, asked.name);
+    if (found.type !== 'element' || !isSameThing(asked, found.element)) return [];
+    const { colours, wears, count } = found.element;
+    const seen = [...colours, ...coloursIn(wears.join('. '))];
+    if (isMiscoloured(asked, seen)) return [`${asked.name} that is ${asked.colours.join(' and ')}`];
+    // "Children" leaves the number open; what is clearly another number is noticed.
+    const missing = missingWear(asked, wears);
+    if (missing !== undefined) return [`${asked.name} that is wearing ${missing}`];
+    return Math.abs(asked.count - count) > asked.count / 3 ? [`${asked.name} in the number asked for`] : [];
+  });
+}
+
+/** Clothes that the words name and nobody wears; what is worn without a name can be any. */
+function missingWear({ wears: asked }: AskedElement, worn: readonly string[]): string | undefined {
+  const named = worn.filter((wear) => wear !== 'clothing');
+  return asked.find((wear) => {
+    const garment = wear.split(' ').at(-1) ?? wear;
+    const colours = coloursIn(wear);
+    const same = named.find((other) => other.endsWith(garment));
+    return (
+      same === undefined || (colours.length > 0 && !coloursIn(same).some((one) => colours.includes(one)))
+    );
+  });
+}
+
+const isSameThing = ({ noun }: AskedElement, drawn: DrawnElement) => drawn.noun === noun;
 
 export function objectIssues(brief: Brief, storyboard: Storyboard): string[] {
   return brief.elements.flatMap((asked) => {

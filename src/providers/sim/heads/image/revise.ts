@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../../core/json.js';
+import { coloursIn } from '../../storyboard/brief/element-from.js';
 import { placeOfNoun } from '../../storyboard/brief/read-prose.js';
 import { nounOf } from '../../eyes/find.js';
 import { asList, asObject, asText, type HeadCall } from '../head-call.js';
@@ -18,7 +19,7 @@ interface Verdict {
 export function writeActionsToTake(call: HeadCall): { readonly actions: readonly JsonObject[] } {
   const verdicts = verdictsIn(call);
   const answered = call.has('revise.every-verdict') ? verdicts : verdicts.slice(0, ANSWERED);
-  const actions = answered.map((verdict) => actionFor(call, verdict));
+  const actions = merged(answered.flatMap((verdict) => actionsFor(call, verdict)));
   const [first] = answered;
   if (first !== undefined && !call.has('revise.keeps-words') && call.chance('takes away') < 0.5) {
     actions.push({
@@ -61,9 +62,29 @@ function verdictsIn(call: HeadCall): Verdict[] {
   }));
 }
 
-function actionFor(call: HeadCall, { number, heads, text }: Verdict): JsonObject {
-  const what = thingIn(call, text);
-  const remedy = intentRemedy(text, heads, what) ?? remedyFor(text, `the ${what}`);
+/** The same change once, for all verdicts that call for it. */
+function merged(actions: readonly JsonObject[]): JsonObject[] {
+  const byChange = new Map<string, JsonObject>();
+  for (const action of actions) {
+    const key = [action['head'], action['location'], action['change']].map(asText).join('\n');
+    const earlier = byChange.get(key);
+    const answers = [...new Set([earlier, action].flatMap((one) => asList(one?.['answers']).map(Number)))];
+    byChange.set(key, { ...action, answers });
+  }
+  return [...byChange.values()];
+}
+
+/** One change for each thing that a verdict is about. */
+function actionsFor(call: HeadCall, verdict: Verdict): JsonObject[] {
+  return thingsIn(call, verdict.text).map((what) => actionFor(call, verdict, what));
+}
+
+function actionFor(call: HeadCall, { number, heads, text }: Verdict, said: string): JsonObject {
+  const [, what = said, lacks] = TAIL.exec(said) ?? [];
+  const remedy =
+    lacks === undefined
+      ? (layoutRemedy(call, text) ?? intentRemedy(text, heads, what) ?? remedyFor(text, `the ${what}`))
+      : lackRemedy(lacks, what);
   const head = heads.includes(remedy.head) ? remedy.head : (heads[0] ?? 'prompt');
   const id = /^([a-z][a-z0-9_]*)(?= \(|\.| does not)/.exec(text)?.[1] ?? idOf(call, what);
   const location =
@@ -79,12 +100,41 @@ function actionFor(call: HeadCall, { number, heads, text }: Verdict): JsonObject
   return { head, location, change, answers: [number] };
 }
 
+/** `fox that is red`, `woman that does walk`, `cat in the number asked for`: a thing, and what of it is wrong. */
+const TAIL = /^(.+?) (that (?:does|is) .+|in the number asked for)$/;
+
+function lackRemedy(lacks: string, what: string): Remedy {
+  if (lacks.startsWith('in the number'))
+    return {
+      head: 'elements',
+      field: '',
+      sentence: `the ${what} is an element of the scene, in the number asked for`,
+    };
+  if (lacks.startsWith('that does')) return remedyFor('The action is not visible.', `the ${what}`);
+  if (lacks.startsWith('that is wearing'))
+    return {
+      head: 'objects',
+      field: 'appearance_details',
+      sentence: `the ${what} wears a ${lacks.slice('that is wearing '.length)}`,
+    };
+  return remedyFor(`The colour is another one and not ${lacks.slice('that is '.length)}.`, `the ${what}`);
+}
+
+/** A layout that goes with where the main object is. */
+function layoutRemedy(call: HeadCall, text: string): Remedy | null {
+  if (!/^The composition is not as asked for/.test(text)) return null;
+  const [main] = objectsIn(asObject(call.inputs.get('current'))?.['objects']);
+  const side = /\b(left|right)\b/.exec(asText(main?.['location']))?.[1];
+  const layout = side === undefined ? 'primary subject centered' : `rule of thirds ${side}`;
+  return { head: 'cinematography', field: 'subject_layout', sentence: `the subject layout is ${layout}` };
+}
+
 /** What the scene itself lacks of the user's words: a thing or place, or a stated light or style. */
 function intentRemedy(text: string, heads: readonly string[], what: string): Remedy | null {
   if (
     /^(?:requested elements present|subject rendered): no\. Missing:/.test(text) &&
     heads.includes('elements') &&
-    !/ that does /.test(text)
+    !/ that (?:does|is|are) /.test(text)
   )
     return { head: 'elements', field: '', sentence: `the ${what} is an element of the scene` };
   const stated =
@@ -94,12 +144,21 @@ function intentRemedy(text: string, heads: readonly string[], what: string): Rem
   return { head: 'cinematography', field, sentence: `the ${stated[1] ?? ''} is ${stated[2] ?? ''}` };
 }
 
+/** What a verdict is about: the things in its list, or the one thing. */
+function thingsIn(call: HeadCall, verdict: string): readonly string[] {
+  const missing = /^(?:subject rendered|requested elements present): no\. Missing: ([^.]+)/.exec(
+    verdict,
+  )?.[1];
+  if (missing === undefined) return [thingIn(call, verdict)];
+  return missing.split(/,\s*/).map((name) => name.trim());
+}
+
 /** What a verdict is about: the type in its brackets, the thing in its list, or the main subject. */
 function thingIn(call: HeadCall, verdict: string): string {
   const type = /^[a-z0-9_, ]+ \(([^)]+)\)/.exec(verdict)?.[1];
   if (type !== undefined) return type;
   const missing = /(?:Missing|Not to be seen): ([^.,]+)/.exec(verdict)?.[1];
-  if (missing !== undefined) return missing.replace(/ that does .*/, '').trim();
+  if (missing !== undefined) return missing.replace(/ that (?:does|is|are) .*/, '').trim();
   const id = /(?:^|of )([a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?= does not look|, | is not visible)/.exec(
     verdict,
   )?.[1];
@@ -133,16 +192,27 @@ export function checkRevision(call: HeadCall): { readonly actions: readonly Json
     const change = asText(item['change']);
     const takesAway = /\b(?:remove|delete|drop|without|leave out|replace|get rid)\b/i.test(change);
     const touched = call.analysis.entities.some(({ noun }) => placeOfNoun(change, noun) >= 0);
-    const keeps = !(takesAway && touched);
+    const recolours = call.analysis.entities.some(
+      ({ noun, colours }) => placeOfNoun(change, noun) >= 0 && contradicts(change, colours),
+    );
+    const keeps = !(takesAway && touched) && !recolours;
     return {
       number: numberOf(item['number']),
       reason: keeps
         ? 'It only fills in what the words leave open.'
-        : 'The user asked for what it takes away.',
+        : recolours
+          ? 'The user asked for another colour.'
+          : 'The user asked for what it takes away.',
       keeps_intent: keeps,
     };
   });
   return { actions };
+}
+
+/** "Entirely grey" of what the words call red. */
+function contradicts(change: string, colours: readonly string[]): boolean {
+  const stated = coloursIn(/ is entirely ([a-z ]+?) from top/.exec(change)?.[1] ?? '');
+  return colours.length > 0 && stated.length > 0 && !stated.some((colour) => colours.includes(colour));
 }
 
 function numberOf(value: JsonValue | undefined): number {

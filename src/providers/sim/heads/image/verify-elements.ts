@@ -26,7 +26,8 @@ export function verifyElements(call: HeadCall) {
         return { id, notes: '', present: false, confidence: 'low' };
       return { id, notes: `Around the rest: ${found.detail}.`, present: true, confidence: 'high' };
     }
-    const { element, share } = found;
+    const { share } = found;
+    const element = found.type === 'part' ? found.owner : found.element;
     if (share < SMALL && !call.has('verify-elements.small-things') && call.chance('small', id) < 0.75)
       return { id, notes: '', present: false, confidence: 'medium' };
     const cut = share < SMALL * 2 ? 'medium' : 'high';

@@ -23,7 +23,7 @@ export function verifyObjects(call: HeadCall) {
         accuracy: 'mismatch',
         matches: false,
       };
-    if (found.type === 'setting') return { index, issues: [], accuracy: 'exact', matches: true };
+    if (found.type !== 'element') return { index, issues: [], accuracy: 'exact', matches: true };
     return { index, ...compared(call, item, found.element, index) };
   });
   return { objects };

@@ -10,7 +10,8 @@ export interface Remedy {
 
 /** What mends a verdict; `what` is how the thing in question is called. */
 export function remedyFor(verdict: string, what: string): Remedy {
-  const said = verdict.toLowerCase();
+  // What kind of verdict it is says nothing of what is wrong.
+  const said = verdict.toLowerCase().replace(/does not look as described|is not as asked for/, '');
   const colours = /not ([a-z, -]+?)(?:\.|$)/.exec(
     /colou?r[^.]*| is [a-z ]+ and not [^.]*/.exec(said)?.[0] ?? '',
   )?.[1];
@@ -83,6 +84,7 @@ function filmingRemedy(said: string): Remedy | null {
 function framingSentence(said: string): string {
   if (/not (?:extreme )?close/.test(said)) return 'the frame holds only the face';
   if (/not medium close/.test(said)) return 'the frame shows the subject from the chest up';
-  if (/not medium\b(?! long)/.test(said)) return 'the frame shows the subject from the waist up';
+  if (/not medium long/.test(said)) return 'the frame shows the subject from the knees up';
+  if (/not medium\b/.test(said)) return 'the frame shows the subject from the waist up';
   return 'the frame shows the whole body from head to toe';
 }

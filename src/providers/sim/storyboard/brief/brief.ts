@@ -43,6 +43,8 @@ export interface AskedElement {
 /** What the renderer understands of a prompt. */
 export interface Brief {
   readonly text: string;
+  /** All that is said of the picture as a whole, structured fields in words: what keeps its faults away. */
+  readonly wording: string;
   readonly elements: readonly AskedElement[];
   readonly setting: { readonly noun: string; readonly name: string; readonly said: string } | null;
   readonly filming: ReadonlyMap<PictureField, string>;

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../core/json.js';
 import { asList, asObject, asText } from '../../heads/head-call.js';
 import type { AskedElement, Brief } from './brief.js';
+import { settingKind } from '../draw/setting-kind.js';
 import { elementFrom } from './element-from.js';
 import { readFilming } from './read-filming.js';
 import { readPlace } from './read-place.js';
@@ -11,8 +12,9 @@ import { placeOfNoun, readProse, vagueWordsIn, withoutParts } from './read-prose
 export function readFibo(prompt: JsonObject): Brief {
   const whole = JSON.stringify(prompt);
   const objects = asList(prompt['objects']).flatMap((item, index) => objectElement(asObject(item), index));
+  const background = asText(prompt['background_setting']);
   const ids = new Map<string, number>();
-  const elements = withoutParts(objects).map((element) => {
+  const elements = withoutParts([...objects, ...thingsBehind(background)]).map((element) => {
     const seen = (ids.get(element.id) ?? 0) + 1;
     ids.set(element.id, seen);
     return seen === 1 ? element : { ...element, id: `${element.id}_${seen}` };
@@ -21,8 +23,9 @@ export function readFibo(prompt: JsonObject): Brief {
   const told = elements.length === 0 && description !== '' ? readProse(description) : null;
   return {
     text: description === '' ? whole : description,
+    wording: `${description}\n${wordingOf(prompt)}`,
     elements: told?.elements ?? elements.map((element) => withTarget(element, elements)),
-    setting: settingOf(asText(prompt['background_setting'])) ?? told?.setting ?? null,
+    setting: settingOf(background) ?? told?.setting ?? null,
     filming: readFilming(filmingText(prompt)),
     texts: asList(prompt['text_render']).flatMap((item) => asText(asObject(item)?.['text']) || []),
     words: allText(prompt).split(/\s+/).length,
@@ -59,11 +62,32 @@ function withTarget(element: AskedElement, others: readonly AskedElement[]): Ask
   return element.verb === null || target === undefined ? element : { ...element, target: target.id };
 }
 
+/** Words of the longest name of a thing. */
+const LONGEST_NAME = 5;
+
+/** What the background holds beside a place: a puddle, or what "Also present" lists. */
+function thingsBehind(text: string): readonly AskedElement[] {
+  const [first = ''] = text.split(/[.,]/);
+  const listed = /Also present: ([^.]+)/.exec(text)?.[1] ?? '';
+  const names = [first.startsWith('Also present') ? '' : first, ...listed.split(/,| and /)];
+  return names.flatMap((name, at) => {
+    // A sentence about the background as a whole names nothing.
+    if (name.trim() === '' || name.trim().split(' ').length > LONGEST_NAME) return [];
+    const said = at === 0 ? text : '';
+    const element = elementFrom({ name: name.trim(), placing: 'background', said, firstWord: 60 + at });
+    return isPlace(element) ? [] : [element];
+  });
+}
+
+const isPlace = ({ noun, name, kind }: AskedElement) =>
+  kind === 'environment' || settingKind(noun, name) !== null;
+
 function settingOf(text: string): Brief['setting'] {
   if (text === '') return null;
   const place = readProse(text).setting;
   const [first = ''] = text.split(/[.,]/);
   const element = elementFrom({ name: first.trim(), placing: '', said: text, firstWord: 0 });
+  if (place === null && !isPlace(element)) return null;
   return place === null ? { noun: element.noun, name: element.name, said: text } : { ...place, said: text };
 }
 
@@ -87,6 +111,21 @@ function filmingText(prompt: JsonObject): string {
     said(aesthetics['color_scheme']),
     said(aesthetics['mood_atmosphere']),
     asText(prompt['context']),
+  ]
+    .filter(Boolean)
+    .join('. ');
+}
+
+/** Light and sharpness as a sentence would say them. */
+function wordingOf(prompt: JsonObject): string {
+  const light = asObject(prompt['lighting']) ?? {};
+  const photo = asObject(prompt['photographic_characteristics']) ?? {};
+  const direction = asText(light['direction']);
+  const shadows = asText(light['shadows']);
+  return [
+    filmingText(prompt),
+    direction === '' ? '' : `light from ${direction}, shadows ${shadows}`,
+    asText(photo['focus']),
   ]
     .filter(Boolean)
     .join('. ');

@@ -53,6 +53,29 @@ describe('reading a prompt', () => {
     expect(brief.vagueWords).toBe(4);
   });
 
+  it('draws nothing of sentences that say how something is shown', () => {
+    const said =
+      'The light comes from the left and the shadows fall across the ground. Brush strokes and paper can be seen.';
+    const brief = readProse(`A fox on a log. ${said}`);
+    expect(nouns(brief)).toEqual(['fox', 'log']);
+    expect(brief.wording).toContain('Brush strokes');
+  });
+
+  it('draws what the background of the structured form holds beside a place', () => {
+    const brief = (background_setting: string) =>
+      readFibo({
+        objects: [{ description: 'Girl.' }],
+        background_setting,
+        lighting: { direction: 'left', shadows: 'long' },
+      });
+    expect(nouns(brief('Puddle. It is grey.'))).toEqual(['girl', 'puddle']);
+    expect(brief('Puddle. It is grey.').setting).toBeNull();
+    expect(nouns(brief('Harbour. Also present: lantern and boat'))).toEqual(['girl', 'lantern', 'boat']);
+    expect(brief('Harbour. It is grey.')).toMatchObject({ setting: { noun: 'harbour' } });
+    expect(brief('A wide calm backdrop stretches behind everything.').elements).toHaveLength(1);
+    expect(brief('').wording).toContain('light from left, shadows long');
+  });
+
   it('never fails on any text', () => {
     for (const text of ['', '.', '😀', '{"a":1}', 'of the', '   \n\n ', 'x'.repeat(3_000)])
       expect(() => readProse(text)).not.toThrow();

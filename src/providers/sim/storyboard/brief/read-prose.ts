@@ -44,6 +44,7 @@ export function readProse(text: string): Brief {
   const { elements, setting } = assembled ? fromBlocks(blocks) : fromRunningText(telling.join(' '));
   return {
     text,
+    wording: text,
     elements,
     setting,
     filming: readFilming(text, filmingText),
@@ -181,7 +182,17 @@ function withOwnId(element: AskedElement, others: readonly AskedElement[]): Aske
   return { ...element, id };
 }
 
-function fromRunningText(text: string): Things {
+/** How sentences begin that say how something is shown: what they name ("paper", "ground") is no thing of the picture. */
+const SHOWING =
+  /^(?:and |there (?:is|are) |the |an? |clear |all |its )*(?:lights?|lighting|shadows?|camera|frame|picture|image|photograph|exposure|horizon|brush ?strokes?|outlines?|contrast|shot|lens|depth of field|focus|composition|layout|style|medium|mood|atmosphere|conditions|direction|colou?r scheme|palette|shot size|camera angle)\b/i;
+
+function withoutShowing(text: string): string {
+  const [first = '', ...rest] = text.split(/(?<=[.!?])\s+/);
+  return [first, ...rest.filter((sentence) => !SHOWING.test(sentence))].join(' ');
+}
+
+function fromRunningText(whole: string): Things {
+  const text = withoutShowing(whole);
   const analysis = analysePrompt(text);
   const clauses = text.split(/[,;.!?]\s+/);
   const people = analysis.entities.filter(({ kind }) => kind === 'human');

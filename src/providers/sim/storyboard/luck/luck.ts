@@ -29,7 +29,7 @@ export function loadOf({ words, elements, vagueWords }: Brief): number {
 
 /** The chance of a fault, 0 to 0.9. */
 export function chanceOf(rule: FaultRule, brief: Brief, element?: AskedElement): number {
-  const clear = element === undefined ? rule.prevents.test(brief.text) : isClear(rule, element);
+  const clear = element === undefined ? rule.prevents.test(brief.wording) : isClear(rule, element);
   return Math.min(0.9, rule.base * loadOf(brief) * (clear ? CLEAR_SHARE : 1));
 }
 
