@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { evalReportFixture, compileReportFixture, galleryFixture, pageFixture } from './page.fixture.js';
+import type { EvalReport } from '../report-schema.js';
 import type { PageData, SearchHistory } from './page-data.js';
 import { renderPage } from './page.js';
 
@@ -144,6 +145,12 @@ describe('the verdict', () => {
     );
   });
 
+  it('says how intervals are made, and what could have been found', () => {
+    expect(verdictOf({})).toMatch(
+      /Intervals are Student\S+s t over examples, the repeats of an example as one cluster\. A difference from 0\.\d+ on would be found with 80% chance\. To find \+0\.142: \d+ examples with 1 repeat/,
+    );
+  });
+
   it('says why there is none', () => {
     expect(verdictOf({ report: { ...compileReportFixture(), test: null, validation: null } })).toContain(
       'No verdict: the run ended before',
@@ -264,6 +271,44 @@ describe('the gallery', () => {
     expect(
       withImage({ thumbnail: 'data:image/svg+xml,<svg onload=alert(1)>', href: 'https://example.com' }),
     ).not.toContain('<img');
+  });
+});
+
+describe('the judge', () => {
+  const answer = { name: 'quality', pairs: 12, equal: 0.75, meanDifference: 0.4 };
+  const judge = { replies: 60, questions: 48, repeatedQuestions: 6, answers: [answer] };
+  const guardrailsWith = (changes: Partial<EvalReport>) =>
+    words(sectionOf(renderPage({ ...empty, report: { ...evalReportFixture(), ...changes } }), 'guardrails'));
+
+  it('has its agreement with itself and its drift, or why they are not known', () => {
+    const drift = {
+      run: 'runs/eval-1',
+      sharedQuestions: 9,
+      answers: [{ name: 'quality', questions: 9, equal: 0.5, shift: { mean: -0.2, standardError: 0.05 } }],
+    };
+    const text = guardrailsWith({ judge: { ...judge, drift } });
+    expect(text).toContain(
+      '60 replies to 48 different prompts on cinematic/prompts.jsonl; 6 prompts asked more than once.',
+    );
+    expect(text).toContain('quality 12 75% 0.4');
+    expect(text).toContain('quality 9 50% \u22120.200 \u00b1 0.050');
+    expect(guardrailsWith({ judge: { ...judge, repeatedQuestions: 0, answers: [] } })).toContain(
+      'none was asked twice, so its agreement with itself is not known.',
+    );
+    expect(guardrailsWith({ judge: { ...judge, drift: { ...drift, sharedQuestions: 0 } } })).toContain(
+      'since runs/eval-1 is not known',
+    );
+  });
+
+  it('warns where programs had different judges', () => {
+    const programs = evalReportFixture().programs.map((program, at) => ({
+      ...program,
+      servedBy: { program: ['sim'], metric: [`judge-${at}`] },
+    }));
+    expect(guardrailsWith({ programs })).toContain(
+      'Not all programs had the same judge on cinematic/prompts.jsonl: seed by judge-0; compiled by judge-1.',
+    );
+    expect(guardrailsWith({})).not.toContain('same judge');
   });
 });
 

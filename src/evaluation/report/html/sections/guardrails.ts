@@ -3,19 +3,19 @@ import { rateChart } from '../charts/rate-chart.js';
 import { counted, percentText } from '../figures-text.js';
 import { html, type Markup } from '../markup.js';
 import type { GuardrailFigures, PageData } from '../page-data.js';
+import { judgeParts } from './trust.js';
 
 const MAX_CHART_ROWS = 24;
 const MAX_DISAGREEMENTS = 40;
 
 /** How often each question was passed before and after, and how far the judge agrees with itself. */
-export function guardrailsSection({ guardrails }: PageData): Markup {
+export function guardrailsSection({ guardrails, report }: PageData): Markup {
   const title = 'Guardrails';
-  if (guardrails.length === 0)
-    return section(
-      'guardrails',
-      title,
-      emptyLine('The metric asks no yes-or-no questions, so there is no pass rate to show.'),
-    );
+  const judge = judgeParts(report);
+  if (guardrails.length === 0) {
+    const none = emptyLine('The metric asks no yes-or-no questions, so there is no pass rate to show.');
+    return section('guardrails', title, [none, judge]);
+  }
   const drawn = guardrails.slice(0, MAX_CHART_ROWS);
   const words = {
     id: 'guardrail-rates',
@@ -35,6 +35,7 @@ export function guardrailsSection({ guardrails }: PageData): Markup {
       ? null
       : emptyLine('Agreement of the judge with itself is not known: nothing was judged more than once.'),
     guardrails.map(disagreements),
+    judge,
   ]);
 }
 

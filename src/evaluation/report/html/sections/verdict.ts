@@ -13,7 +13,9 @@ import {
 } from '../figures-text.js';
 import { html, type Markup } from '../markup.js';
 import type { PageData } from '../page-data.js';
+import { evaluationsOf } from './evaluations.js';
 import { exampleAnchors } from './gallery.js';
+import { methodLines } from './trust.js';
 
 /** A comparison and the data that it was made on, in words. */
 interface Judged {
@@ -38,7 +40,7 @@ export function verdictSection({ report, gallery }: Pick<PageData, 'report' | 'g
   return section('verdict', 'Verdict', [
     verdictLine(first, 'first'),
     others.map((one) => verdictLine(one, 'second')),
-    html`<div class="pair">${comparisonChart(first)}<div>${standingTable(first)}${pairLists(first, links)}</div></div>`,
+    html`<div class="pair"><div>${comparisonChart(first)}${methodLines(report, first.comparison)}</div><div>${standingTable(first)}${pairLists(first, links)}</div></div>`,
     others.map((one) =>
       folded(html`Figures ${one.on}: ${one.comparison.program} against ${one.comparison.baseline}`, [
         comparisonChart(one),
@@ -47,16 +49,6 @@ export function verdictSection({ report, gallery }: Pick<PageData, 'report' | 'g
     ),
     evaluationsOf(report).map(([on, evaluation]) => programs(on, evaluation)),
   ]);
-}
-
-/** The evaluations of a report with the data they were made on; the decisive one first. */
-export function evaluationsOf(report: EvalReport | CompileReport): (readonly [string, EvaluationFigures])[] {
-  if (report.kind === 'eval') return [[`on ${report.dataset.name}`, report]];
-  const parts: (readonly [string, EvaluationFigures | null])[] = [
-    ['on the sealed test', report.test],
-    ['on validation', report.validation],
-  ];
-  return parts.flatMap(([on, part]) => (part === null ? [] : [[on, part] as const]));
 }
 
 function judgedOf(report: EvalReport | CompileReport): readonly Judged[] {
@@ -191,7 +183,7 @@ function exampleName(exampleId: string, links: (exampleId: string) => string | n
 }
 
 /** Every program with its mean, what it cost, and what was not scored. */
-function programs(on: string, { programs: all, repeats }: EvaluationFigures): Markup {
+function programs(on: string, { programs: all, repeats, reducer = 'mean' }: EvaluationFigures): Markup {
   const rows = all.map(({ name, score, rollouts, usage, modelTimeMs }) => [
     name,
     score === null ? 'not scored' : scoreText(score.mean),
@@ -221,7 +213,7 @@ function programs(on: string, { programs: all, repeats }: EvaluationFigures): Ma
     ),
   );
   return html`${table(
-    `Programs ${on}, ${counted(repeats, 'repeat')}`,
+    `Programs ${on}, ${counted(repeats, 'repeat')}${repeats > 1 ? ` made one by ${reducer}` : ''}`,
     columns.map((name, at) => ({ name, isFigure: at > 0 })),
     rows,
   )}${failures.length === 0 ? null : html`<p>Not scored, and in no mean:</p><ul class="plain">${failures}</ul>`}`;
