@@ -14,11 +14,13 @@ import { declareCompile } from './verbs/compile.js';
 import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
 import { declareModels } from './verbs/models.js';
+import { declareReport } from './verbs/report.js';
 import { declareRun } from './verbs/run.js';
 import { declareRuns } from './verbs/runs.js';
 import { declareScore } from './verbs/score.js';
 import { declareSim } from './verbs/sim.js';
 import { declareVerify } from './verbs/verify.js';
+import { declareWatch } from './verbs/watch.js';
 
 const EXAMPLES = `
 Examples:
@@ -44,6 +46,8 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareRun,
     declareCompile,
     declareEval,
+    declareReport,
+    declareWatch,
     declareCompare,
     declareRuns,
     declareInspect,

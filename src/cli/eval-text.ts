@@ -2,8 +2,14 @@ import { verdictSentence } from '../evaluation/report/markdown.js';
 import type { EvalReport, ProgramFigures } from '../evaluation/report/report-schema.js';
 import { count, score, usd } from './progress/figures.js';
 
+/** Where the results lie, as the reader of this terminal would name it. */
+export interface EvalPaths {
+  readonly folder: string;
+  readonly page: string;
+}
+
 /** An evaluation for a terminal. */
-export function evalLines(report: EvalReport, folder: string): string[] {
+export function evalLines(report: EvalReport, { folder, page }: EvalPaths): string[] {
   const width = Math.max(7, ...report.programs.map(({ name }) => name.length));
   const { dataset, metric, repeats, simulated } = report;
   return [
@@ -15,6 +21,7 @@ export function evalLines(report: EvalReport, folder: string): string[] {
     ...report.comparisons.map(verdictSentence),
     ...(report.comparisons.length > 0 ? [''] : []),
     `run folder  ${folder}`,
+    `report      ${page}`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { BudgetExceededError, EXIT_CODES } from '../core/errors.js';
 import type { ExitCode } from '../core/errors.js';
 import { datasetHash } from '../datasets/dataset-hash.js';
@@ -23,6 +23,7 @@ import { frontFigures } from './front-figures.js';
 import { selectionFigures } from './selection-figures.js';
 import { resultLines } from './compile-result-text.js';
 import { evaluationProgress } from './progress/evaluation-progress.js';
+import { finishWithPage } from './report/write-page.js';
 import { noteResume } from './resume-hint.js';
 import type { Session } from './session.js';
 import { rolloutRoles } from './rollout-roles.js';
@@ -51,12 +52,13 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
   );
   await folder.writeJson(RUN_FILES.reportJson, report);
   await folder.writeText(RUN_FILES.reportMarkdown, reportMarkdown(report));
+  const page = await finishWithPage(folder);
   const shownFolder = relative(session.host.cwd, folder.path) || '.';
   if (job.flags.json === true) session.output.print(JSON.stringify(report, null, 2));
   else
     for (const line of resultLines(report, {
       folder: shownFolder,
-      report: join(shownFolder, RUN_FILES.reportMarkdown),
+      report: relative(session.host.cwd, page),
       spent: job.models.budget.report().spent,
     }))
       session.output.print(line);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../core/json.js';
+import { environmentOf } from './environment.js';
 import { parseStoredSettings } from './parse-stored-settings.js';
 import { flagsJson } from './provenance.js';
 import { UsageError } from '../core/errors.js';
@@ -12,6 +13,9 @@ import type { RunKind } from '../storage/run-manifest.js';
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'resume',
   'concurrency',
+  'executor',
+  'redis',
+  'queue',
   'retries',
   'cache',
   'cacheDir',
@@ -30,7 +34,7 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
 
 /** Settings as they stand in `run.json`: what a resumed run is started with again. */
 export function settingsJson(flags: object, cwd: string, resolved: JsonObject): JsonObject {
-  return { flags: flagsJson(flags), cwd, resolved };
+  return { flags: flagsJson(flags), cwd, environment: environmentOf(cwd), resolved };
 }
 
 /** Flags and folder of the run to go on with; flags given now win where they may. Throws UsageError where not. */

@@ -1,4 +1,5 @@
-import { hashJson, sha256 } from '../core/hash.js';
+import { createHash } from 'node:crypto';
+import { hashJson } from '../core/hash.js';
 import { canonicalJson } from '../core/json.js';
 import type { ComponentPath, ComponentText, ModelsByRole, Program } from '../modules/module.js';
 import type { RolloutId } from './rollout.js';
@@ -29,10 +30,17 @@ export function rolloutId({ candidate, ...key }: RolloutKey): RolloutId {
  * `candidateJson`: their canonical JSON.
  */
 export function rolloutIdOf(key: Omit<RolloutKey, 'candidate'>, candidateJson: string): RolloutId {
-  const { programHash, exampleId, seed, repeat, models } = key;
+  return rolloutIdsFor(candidateJson)(key);
+}
+
+/** `rolloutIdOf` for very many rollouts of one candidate: its texts are hashed once. */
+export function rolloutIdsFor(candidateJson: string): (key: Omit<RolloutKey, 'candidate'>) => RolloutId {
   // Keys in order: `candidate` comes before all others.
-  const rest = canonicalJson({ programHash, exampleId, seed, repeat, models });
-  return sha256(`{"candidate":${candidateJson},${rest.slice(1)}`);
+  const beginning = createHash('sha256').update(`{"candidate":${candidateJson},`);
+  return ({ programHash, exampleId, seed, repeat, models }) => {
+    const rest = canonicalJson({ programHash, exampleId, seed, repeat, models });
+    return beginning.copy().update(rest.slice(1)).digest('hex');
+  };
 }
 
 /** The texts of a program as it stands: unchanged components are in it too, so equal programs have equal texts. */

@@ -24,7 +24,7 @@ export async function withoutPrompts(rollout: Rollout, texts: LongTexts): Promis
 }
 
 /** The rollout that `withoutPrompts` was given. `line`: parsed JSON of a rollout. */
-export async function withPrompts(line: unknown, texts: LongTexts): Promise<unknown> {
+export async function withPrompts(line: unknown, texts: Pick<LongTexts, 'get'>): Promise<unknown> {
   const hashes = new Set<string>();
   const found = new Map<string, string>();
   forEachReference(line, ({ $text }) => hashes.add($text));

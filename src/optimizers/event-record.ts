@@ -4,6 +4,9 @@ import { EVALUATION_STARTED } from '../evaluation/evaluation-design.js';
 import { parseJson } from '../signatures/parse-json.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
+/** Event that ends a run, or a part of one that a raised cap may let go on. Not part of the search. */
+export const REPORT_WRITTEN = 'report-written';
+
 /** Writes what happens to the run folder, in order. */
 export interface EventRecord {
   /** Caps on metric calls that the earlier part was started with and raised to, in order. */
@@ -36,7 +39,7 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
   const budgets: number[] = [];
   for await (const { type, data } of events.read()) {
     // Evaluations note themselves in the same log, also between a search that a cap ended and its continuation.
-    if (type === EVALUATION_STARTED) continue;
+    if (type === EVALUATION_STARTED || type === REPORT_WRITTEN) continue;
     // As it was written: `add` writes canonical text, and parsing keeps the order of keys.
     earlier.push({ type, text: JSON.stringify(data) });
     const budget = budgetIn(type, data);

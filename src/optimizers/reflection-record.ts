@@ -11,12 +11,23 @@ export type ReflectionReply = Pick<
   'text' | 'finishReason' | 'usage' | 'costUsd' | 'cached'
 >;
 
+/** What a reply answers: for readers of the run folder, the search itself asks by key. */
+export interface ReflectionAsked {
+  readonly iteration: number;
+  readonly task: number;
+  readonly component: string;
+  /** 0 = the first request; further ones follow replies that could not be used. */
+  readonly attempt: number;
+  /** Its text as it was sent; media are left out. */
+  readonly prompt: string;
+}
+
 /** Replies of the reflection model by request, so that a resumed run does not ask again. */
 export interface ReflectionRecord {
   readonly length: number;
   get(key: string): ReflectionReply | undefined;
   /** Resolves once the reply outlives this process. */
-  add(key: string, reply: ReflectionReply): Promise<void>;
+  add(key: string, reply: ReflectionReply, asked: ReflectionAsked): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,6 +52,16 @@ export const reflectionLineSchema = z
       costUsd: z.number().min(0).nullable(),
       cached: z.boolean(),
     }),
+    asked: z
+      .object({
+        iteration: z.int().min(0),
+        task: z.int().min(0),
+        component: z.string(),
+        attempt: z.int().min(0),
+        prompt: z.string(),
+      })
+      .optional()
+      .describe('what the reply answers; absent in folders of earlier versions'),
   })
   .describe('One reply of the reflection model');
 
@@ -71,8 +92,8 @@ export async function openReflectionRecord(folder: Pick<RunFolder, 'openLog'>): 
   return {
     length: replies.size,
     get: (key) => replies.get(key),
-    async add(key, { text, finishReason, usage, costUsd, cached }) {
-      await log.append({ key, reply: { text, finishReason, usage, costUsd, cached } });
+    async add(key, { text, finishReason, usage, costUsd, cached }, asked) {
+      await log.append({ key, reply: { text, finishReason, usage, costUsd, cached }, asked });
     },
     close: () => log.close(),
   };

@@ -114,7 +114,7 @@ async function replyTo(
     // The place is in the seed and in the prompt; a cache may serve the same question again.
     { signal, repeat: attempt },
   );
-  await record.add(key, reply);
+  await record.add(key, reply, { iteration, task, component, attempt, prompt });
   return { reply, fromRecord: false };
 }
 

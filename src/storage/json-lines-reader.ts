@@ -17,15 +17,30 @@ export type JsonLine =
 const NEWLINE = 0x0a;
 const CHUNK_BYTES = 1 << 18;
 
+/** How far a file was read. */
+export interface ReadTo {
+  /** Bytes of whole lines. */
+  readonly offset: number;
+  readonly lines: number;
+}
+
+const BEGINNING: ReadTo = { offset: 0, lines: 0 };
+
 /**
  * Reads a JSON-lines file in bounded memory, some lines at a time: one at a time would cost a turn of the event loop
- * each. Only the last line may be torn.
+ * each. Only the last line may be torn. `from`: what was read of a file that has grown since.
  */
-export async function* readJsonLines(path: string): AsyncGenerator<readonly JsonLine[]> {
-  let lineNumber = 0;
+export async function* readJsonLines(
+  path: string,
+  from: ReadTo = BEGINNING,
+): AsyncGenerator<readonly JsonLine[]> {
+  let lineNumber = from.lines;
   let rest: Buffer[] = [];
   try {
-    const chunks: AsyncIterable<Buffer> = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    const chunks: AsyncIterable<Buffer> = createReadStream(path, {
+      highWaterMark: CHUNK_BYTES,
+      start: from.offset,
+    });
     for await (const bytes of chunks) {
       const lines: JsonLine[] = [];
       let start = 0;

@@ -25,6 +25,7 @@ export const RUN_FILES = {
   program: 'program.json',
   reportJson: 'report.json',
   reportMarkdown: 'report.md',
+  reportHtml: 'report.html',
   blobs: 'blobs',
   lock: 'lock',
 } as const;

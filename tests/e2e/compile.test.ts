@@ -81,7 +81,7 @@ describe("compile of a user's own program", () => {
     expect(result.stderr).toMatch(/^final selection: #\d+ .*; gains over the seed: #\d+ \+0\.\d{3} \[/m);
     expect(result.stdout).toContain('compiled    1.000');
     expect(result.stdout).toContain('compiled is better than seed');
-    expect(result.stdout).toContain(`report      ${join('run', 'report.md')}`);
+    expect(result.stdout).toContain(`report      ${join('run', 'report.html')}`);
     expect(readFileSync(join(cwd, 'run/report.md'), 'utf8')).toContain(
       '# Compile of AnswerQuestion with gepa',
     );

@@ -23,9 +23,10 @@ import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
 import { optimizerName } from '../optimizer-name.js';
 import { releaseAll } from '../phased-budget.js';
+import { textsJson } from '../program-texts.js';
 import { inCompileForm, openProgram } from '../program-spec.js';
 import type { OpenedProgram } from '../program-spec.js';
-import { selectionLine } from '../progress/compile-lines.js';
+import { allRollouts, selectionLine } from '../progress/compile-lines.js';
 import { compileProgress } from '../progress/compile-progress.js';
 import type { ControlName } from '../controls.js';
 import { controlOptions, searchControls } from '../control-searches.js';
@@ -158,7 +159,7 @@ function checkParts({ split, shownPath }: OpenedDataset): void {
 }
 
 function createFolder(
-  { flags, cwd, loaded, options, data, models }: CompileJob,
+  { flags, cwd, loaded, options, data, models, plan, controls, maxTimeMs }: CompileJob,
   { argv }: Session,
 ): Promise<RunFolder> {
   return createRunFolder({
@@ -178,6 +179,12 @@ function createFolder(
       seed: options.seed,
       concurrency: options.concurrency,
       caps: { ...models.budget.caps },
+      plan: {
+        rollouts: allRollouts(projectionOf({ data, plan, controls, models })),
+        proposals: plan.proposals.expected,
+        maxTimeMs,
+      },
+      texts: textsJson(options.program),
     }),
   });
 }

@@ -26,7 +26,9 @@ import type { OpenedModels } from '../models.js';
 import { openDataset } from '../open-dataset.js';
 import type { OpenedDataset } from '../open-dataset.js';
 import { evaluationProgress } from '../progress/evaluation-progress.js';
+import { textsJson } from '../program-texts.js';
 import { commandOf } from '../provenance.js';
+import { finishWithPage } from '../report/write-page.js';
 import { isResumable, noteResume } from '../resume-hint.js';
 import { newRunPath } from '../run-path.js';
 import { resumedSettings, settingsJson } from '../run-settings.js';
@@ -127,7 +129,11 @@ function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
     command: commandOf(argv),
     simulated: models.simulated,
     config: settingsJson(flags, cwd, {
-      programs: programs.named.map(({ name, program }) => ({ name, hash: program.hash })),
+      programs: programs.named.map(({ name, program }) => ({
+        name,
+        hash: program.hash,
+        texts: textsJson(program),
+      })),
       baseline: programs.baseline,
       dataset: { name: data.dataset.name, hash: data.dataset.hash, split: job.split },
       metric: metric.name,
@@ -187,6 +193,7 @@ async function writeReports(
   const markdown = reportMarkdown(report);
   await folder.writeText(RUN_FILES.reportJson, `${json}\n`);
   await folder.writeText(RUN_FILES.reportMarkdown, markdown);
+  const page = await finishWithPage(folder);
   const places = [
     [flags.json, json],
     [flags.markdown, markdown],
@@ -196,7 +203,8 @@ async function writeReports(
     else if (place !== undefined) await writeFileAtomic(resolve(cwd, place), `${text.trimEnd()}\n`);
   }
   if (flags.json === '-' || flags.markdown === '-') return;
-  for (const line of evalLines(report, relative(host.cwd, folder.path) || '.')) output.print(line);
+  const shown = { folder: relative(host.cwd, folder.path) || '.', page: relative(host.cwd, page) };
+  for (const line of evalLines(report, shown)) output.print(line);
 }
 
 function verdictOf(
