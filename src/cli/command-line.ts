@@ -11,6 +11,7 @@ import type { VerbSlot } from './session.js';
 import { declareCandidates } from './verbs/candidates.js';
 import { declareCompare } from './verbs/compare.js';
 import { declareCompile } from './verbs/compile.js';
+import { declareDataset } from './verbs/dataset.js';
 import { declareEval } from './verbs/eval.js';
 import { declareInspect } from './verbs/inspect.js';
 import { declareModels } from './verbs/models.js';
@@ -50,6 +51,7 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareWatch,
     declareCompare,
     declareRuns,
+    declareDataset,
     declareInspect,
     declareScore,
     declareVerify,

@@ -32,6 +32,22 @@ export function unit(text: string): number {
   return value;
 }
 
+/** A difference of scores, above 0 and at most 1. */
+export function difference(text: string): number {
+  const value = Number(text);
+  if (!/^\d*\.?\d+$/.test(text) || !(value > 0 && value <= 1)) {
+    throw new InvalidArgumentError('It must be a difference of scores, such as 0.05.');
+  }
+  return value;
+}
+
+/** A share above 0, at most 1. */
+export function share(text: string): number {
+  const value = unit(text);
+  if (value === 0) throw new InvalidArgumentError('It must be above 0.');
+  return value;
+}
+
 /** Dollars: `2`, `0.50`, `$1.25`. */
 export function dollars(text: string): number {
   const value = Number(text.replace(/^\$/, ''));
