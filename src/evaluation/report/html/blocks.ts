@@ -67,7 +67,7 @@ export function table(
   );
   const content = html`<table aria-label="${caption}"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
   // Beside the region, so that it stays in sight while the table is scrolled.
-  return html`<p class="table-name">${caption}</p>${scrolling(caption, content)}`;
+  return html`<div class="table"><p class="table-name">${caption}</p>${scrolling(caption, content)}</div>`;
 }
 
 /** A region that the keyboard can scroll. */

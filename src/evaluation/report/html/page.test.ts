@@ -194,6 +194,7 @@ describe('money and time', () => {
     expect(text).toContain('metric calls 600 588 600');
     expect(text).toContain('time 50 min 43 min 32 s');
     expect(text).toMatch(/image sim 640 940 0 640 [\d\u202f ]+13 min 52 s \$4\.20 \$4\.80 17% \$0\.00/);
+    expect(text).toMatch(/total 8214 9414 610 640 [^$]*\$24\.18 \$27\.50 100% \$1\.81/);
     expect(text).toContain('The cache answered 610 calls and saved $1.81.');
   });
 
@@ -228,7 +229,36 @@ describe('money and time', () => {
   });
 });
 
+describe('trade-offs', () => {
+  const search = pageFixture().search;
+  const frontOf = (changes: Partial<SearchHistory>) => {
+    if (search === null) throw new Error('the fixture has a search');
+    return words(sectionOf(renderPage(pageFixture({ search: { ...search, ...changes } })), 'front'));
+  };
+
+  it('measure the first pair where all objectives are too many, and say so', () => {
+    expect(frontOf({})).toContain('Hypervolume of the front, 0.210 to 0.4');
+    expect(frontOf({ hypervolume: [] })).toMatch(
+      /Hypervolume of quality and guardrails \(all 5 objectives are too many to measure\), 0\.\d{3} to 0\.\d{3}/,
+    );
+  });
+
+  it('say what is missing with fewer than two objectives', () => {
+    expect(frontOf({ objectives: ['quality'], hypervolume: [] })).toContain(
+      'they take two objectives, and the metric gave only quality.',
+    );
+    expect(frontOf({ objectives: [], hypervolume: [] })).toContain('and the metric gave none.');
+  });
+});
+
 describe('the gallery', () => {
+  it('names verdicts, and counts the measures that are degrees until they are asked for', () => {
+    const text = sectionOf(page, 'gallery');
+    const line = words(/<details class="chips"><summary>([^]*?)<\/summary>/.exec(text)?.[1] ?? '');
+    expect(line.trim()).toBe('\u2715 single subject \u2713 no text \u2013 hands 1 more');
+    expect(words(text)).toContain('quality 0.');
+  });
+
   it('counts what each filter shows, and marks the rows for it', () => {
     const text = sectionOf(page, 'gallery');
     const counts = [...text.matchAll(/<label for="filter-(\w+)">\w+ <span class="count">(\d+)</g)].map(

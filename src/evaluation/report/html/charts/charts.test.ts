@@ -15,6 +15,7 @@ import {
   MAX_HEAT_ROWS,
 } from './heat-map.js';
 import { hypervolumeChart } from './hypervolume-chart.js';
+import { pairHypervolume } from './pair-hypervolume.js';
 import { parallelCoordinates } from './parallel-coordinates.js';
 import { progressChart } from './progress-chart.js';
 import { rateChart } from './rate-chart.js';
@@ -80,7 +81,7 @@ const charts: Readonly<Record<string, (search: SearchHistory) => Markup>> = {
   'progress by money': (search) => progressChart(search, 'costUsd', words),
   'tree of candidates': (search) => candidateTree(search, words),
   'scatter of the front': (search) => frontScatter(search, ['cost', 'quality'], words),
-  hypervolume: (search) => hypervolumeChart(search, words),
+  hypervolume: (search) => hypervolumeChart(search.hypervolume, words),
   'parallel coordinates': (search) => parallelCoordinates(search, words),
   'heat map': (search) => heatMapChart(heatGrid(search), search, words),
 };
@@ -226,6 +227,33 @@ describe('undominated', () => {
         const text = (list: readonly { across: number; up: number }[]) =>
           [...new Set(list.map((point) => `${point.across},${point.up}`))].sort();
         expect(text(undominated(points))).toEqual(text(points.filter((point) => !beaten(point))));
+      }),
+    );
+  });
+});
+
+describe('pairHypervolume', () => {
+  it('counts the squares that some candidate so far covers', () => {
+    const tenth = fc.integer({ min: 0, max: 8 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(tenth, tenth), { minLength: 1, maxLength: 12 }), (points) => {
+        const candidates = points.map(([a, b], candidate): CandidateNode => {
+          return { candidate, parents: [], through: 'seed', mean: null, objectives: { a, b }, changed: [] };
+        });
+        const progress = candidates.map(({ candidate }) => ({
+          ...small.progress[0]!,
+          candidate,
+          metricCalls: candidate,
+        }));
+        const covered = (upTo: number) => {
+          let squares = 0;
+          for (let a = 0; a < 8; a += 1)
+            for (let b = 0; b < 8; b += 1)
+              if (points.slice(0, upTo + 1).some(([x, y]) => x > a && y > b)) squares += 1;
+          return squares;
+        };
+        const volumes = pairHypervolume({ candidates, progress }, ['a', 'b']);
+        expect(volumes.map(({ value }) => value)).toEqual(points.map((_, at) => covered(at)));
       }),
     );
   });

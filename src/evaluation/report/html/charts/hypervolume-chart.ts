@@ -5,8 +5,8 @@ import { mark, stepPath } from './shapes.js';
 
 const SIZE = { width: 460, height: 320 };
 
-/** Volume that the front dominates, as the search spent its metric calls. */
-export function hypervolumeChart({ hypervolume }: SearchHistory, words: ChartWords): Markup {
+/** Volume that candidates dominate, as the search spent its metric calls. */
+export function hypervolumeChart(hypervolume: SearchHistory['hypervolume'], words: ChartWords): Markup {
   const { x, y, frame } = plot(
     SIZE,
     { label: 'metric calls', values: [0, ...hypervolume.map(({ metricCalls }) => metricCalls)] },

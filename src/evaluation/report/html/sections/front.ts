@@ -3,6 +3,7 @@ import { chartFigure, emptyLine, folded, scrolling, section, table } from '../bl
 import { STANDING_WORDS, standingOf } from '../charts/candidate-look.js';
 import { frontScatter } from '../charts/front-scatter.js';
 import { hypervolumeChart } from '../charts/hypervolume-chart.js';
+import { pairHypervolume } from '../charts/pair-hypervolume.js';
 import { parallelCoordinates } from '../charts/parallel-coordinates.js';
 import { amountText, counted, scoreText } from '../figures-text.js';
 import { html, type Markup } from '../markup.js';
@@ -63,31 +64,40 @@ function scatter(search: SearchHistory, [across, up]: readonly [string, string],
     description: `Candidates by validation means of ${across} (to the right) and ${up} (upwards); more is better on both. On the front: ${search.front.join(', ')}.`,
   };
   return chartFigure(
-    html`<b>${up}</b> against <b>${across}</b>; the shaded area is beaten by the front`,
+    html`<b>${up}</b> against <b>${across}</b>; shaded: what a candidate beats on both`,
     frontScatter(search, [across, up], words),
     null,
   );
 }
 
 function hypervolume(search: SearchHistory): Markup {
-  const [first, last] = [search.hypervolume[0], search.hypervolume.at(-1)];
-  if (first === undefined || last === undefined)
-    return emptyLine('No hypervolume: no candidate has all objectives.');
+  const [pair] = pairsOf(search.objectives);
+  if (search.hypervolume.length > 0) return volumeFigure(search.hypervolume, 'of the front');
+  if (pair === undefined) return emptyLine('No hypervolume: the metric gave no objectives.');
+  // Of many objectives it would take too long; of the two in the scatter it is the area shaded there.
+  const area = pairHypervolume(search, pair);
+  return area.length === 0
+    ? emptyLine(`No hypervolume: no candidate has both ${pair[0]} and ${pair[1]}.`)
+    : volumeFigure(
+        area,
+        `of ${pair[1]} and ${pair[0]} (all ${search.objectives.length} objectives are too many to measure)`,
+      );
+}
+
+function volumeFigure(volumes: SearchHistory['hypervolume'], of: string): Markup {
+  const [first, last] = [volumes[0]?.value ?? 0, volumes.at(-1)?.value ?? 0];
   const words = {
     id: 'hypervolume',
-    title: 'Hypervolume of the front',
-    description: `From ${scoreText(first.value)} with the seed to ${scoreText(last.value)} at the end.`,
+    title: `Hypervolume ${of}`,
+    description: `From ${scoreText(first)} with the seed to ${scoreText(last)} at the end.`,
   };
   const equivalent = table(
     'Hypervolume',
     [{ name: 'metric calls' }, { name: 'hypervolume', isFigure: true }],
-    search.hypervolume.map(({ metricCalls, value }) => [String(metricCalls), scoreText(value)]),
+    volumes.map(({ metricCalls, value }) => [String(metricCalls), scoreText(value)]),
   );
-  return chartFigure(
-    html`<b>Hypervolume</b> of the front, ${scoreText(first.value)} to ${scoreText(last.value)}`,
-    hypervolumeChart(search, words),
-    equivalent,
-  );
+  const caption = html`<b>Hypervolume</b> ${of}, ${scoreText(first)} to ${scoreText(last)}`;
+  return chartFigure(caption, hypervolumeChart(volumes, words), equivalent);
 }
 
 function parallel(search: SearchHistory): Markup {

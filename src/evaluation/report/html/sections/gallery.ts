@@ -31,10 +31,11 @@ export function gallerySection({ gallery, galleryPrograms, omitted }: PageData):
   }
   const shown = gallery.slice(0, MAX_ROWS);
   const left = gallery.length - shown.length;
+  const verdicts = verdictKeys(shown);
   return section('gallery', 'Gallery', [
     html`<p>${counted(shown.length, 'example')}; each with what ${listText(galleryPrograms)} made of it. Images are thumbnails that lead to the originals in the run folder.</p>`,
     filters(shown),
-    html`<div class="rows" id="gallery-rows">${shown.map(rowArticle)}</div><p class="empty" id="gallery-none" hidden>No example is of this kind.</p>`,
+    html`<div class="rows" id="gallery-rows">${shown.map((row) => rowArticle(row, verdicts))}</div><p class="empty" id="gallery-none" hidden>No example is of this kind.</p>`,
     left > 0 ? omissionLine(`${counted(left, 'more example')} in the run folder.`) : null,
   ]);
 }
@@ -76,22 +77,22 @@ const CHANGE_WORDS: Readonly<Record<GalleryRow['change'], string>> = {
   failed: '\u2715 failed',
 };
 
-function rowArticle(row: GalleryRow): Markup {
+function rowArticle(row: GalleryRow, verdicts: ReadonlySet<string>): Markup {
   const id = rowAnchor(row);
   const kinds = [row.change, ...(hasChanged(row) ? ['changed'] : [])].join(' ');
   const tags =
     row.tags.length === 0
       ? null
       : html`<ul class="tags" aria-label="Tags">${row.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`;
-  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${row.cells.length}">${row.cells.map(cellFigure)}</div></article>`;
+  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${row.cells.length}">${row.cells.map((cell) => cellFigure(cell, verdicts))}</div></article>`;
 }
 
-function cellFigure(cell: GalleryCell): Markup {
+function cellFigure(cell: GalleryCell, verdicts: ReadonlySet<string>): Markup {
   const score =
     cell.score === null
       ? html`<span class="no-score">not scored</span>`
       : html`<span class="score">${scoreText(cell.score)}</span>`;
-  return html`<div class="cell" role="group" aria-label="${cell.program}"><div class="cell-head"><span class="program">${cell.program}</span>${score}</div>${picture(cell)}${cell.failure === null ? null : html`<p class="failure">${cell.failure}</p>`}${chips(cell)}${cell.output === null ? null : folded('Scene', textBlock(cell.output, 'text json'), 'fold output')}${cell.traceId === null ? null : html`<p class="trace-link"><a href="#${anchor('trace', cell.traceId)}">Trace</a></p>`}</div>`;
+  return html`<div class="cell" role="group" aria-label="${cell.program}"><div class="cell-head"><span class="program">${cell.program}</span>${score}</div>${picture(cell)}${cell.failure === null ? null : html`<p class="failure">${cell.failure}</p>`}${chips(cell, verdicts)}${cell.output === null ? null : folded('Output', textBlock(cell.output, 'text json'), 'fold output')}${cell.traceId === null ? null : html`<p class="trace-link"><a href="#${anchor('trace', cell.traceId)}">Trace</a></p>`}</div>`;
 }
 
 function picture({ image, failure }: GalleryCell): Markup | null {
@@ -108,18 +109,39 @@ function picture({ image, failure }: GalleryCell): Markup | null {
     : html`<a class="picture" href="${href}">${shown}</a>`;
 }
 
-/** Verdicts in a line; the judge's words for each when opened. */
-function chips({ chips: all }: GalleryCell): Markup | null {
+/** Verdicts in a line, with the number of other measures; every value and the judge's words when opened. */
+function chips({ chips: all }: GalleryCell, verdicts: ReadonlySet<string>): Markup | null {
   if (all.length === 0) return null;
-  const line = all.map(
+  const shown = all.filter((_, at) => verdicts.has(chipKey(all, at)));
+  const left = all.length - shown.length;
+  const line = shown.map(
     ({ name, value }) =>
       html`<span class="chip ${chipKind(value)}"><span class="chip-mark">${chipText(value)}</span> ${name}</span> `,
   );
   const details = all.map(
     ({ name, value, detail }) =>
-      html`<div><dt>${name} <span class="figure">${scoreText(value)}</span></dt><dd dir="auto">${detail === '' ? 'nothing was said' : detail}</dd></div>`,
+      html`<div><dt>${name} <span class="figure">${scoreText(value)}</span></dt>${detail === '' ? null : html`<dd dir="auto">${detail}</dd>`}</div>`,
   );
-  return html`<details class="chips"><summary>${line}</summary><dl>${details}</dl></details>`;
+  return html`<details class="chips"><summary>${line}${left === 0 ? null : html`<span class="chip more">${shown.length === 0 ? counted(left, 'measure') : `${left} more`}</span>`}</summary><dl>${details}</dl></details>`;
+}
+
+/** A verdict passes or fails wherever it stands; a degree, such as an objective, is a share somewhere. */
+function verdictKeys(rows: readonly GalleryRow[]): ReadonlySet<string> {
+  const keys = new Set<string>();
+  const degrees = new Set<string>();
+  for (const { chips: all } of rows.flatMap(({ cells }) => cells)) {
+    all.forEach(({ value }, at) => {
+      keys.add(chipKey(all, at));
+      if (value !== null && value !== 0 && value !== 1) degrees.add(chipKey(all, at));
+    });
+  }
+  return new Set([...keys].filter((key) => !degrees.has(key)));
+}
+
+/** A verdict and an objective may have one name: the second of a name is another measure. */
+function chipKey(all: GalleryCell['chips'], at: number): string {
+  const name = all[at]?.name ?? '';
+  return `${all.slice(0, at).filter((one) => one.name === name).length} ${name}`;
 }
 
 function chipKind(value: number | null): string {

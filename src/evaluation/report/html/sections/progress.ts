@@ -26,7 +26,7 @@ export function progressSection({ search, report }: PageData): Markup {
   }
   const priced = search.progress.some(({ costUsd }) => costUsd !== null);
   return section('progress', 'Progress', [
-    html`<p class="legend"><span class="key best-line"></span> best so far <span class="key front-line"></span> mean of the best score of any candidate for each example <span class="key-dots"></span> each mark a candidate that joined</p>`,
+    html`<p class="legend"><span class="key best-line"></span> best so far <span class="key front-line"></span> mean of the best score of any candidate for each example <svg width="16" height="16" aria-hidden="true"><circle class="mark other" cx="8" cy="8" r="4.5"/></svg> a candidate that joined</p>`,
     html`<div class="pair">${figure(search, 'metricCalls')}${priced ? figure(search, 'costUsd') : emptyLine('Not drawn against money: a price is unknown.')}</div>`,
     progressTable(search),
   ]);

@@ -10,7 +10,7 @@ import {
   usdText,
 } from '../figures-text.js';
 import { html, type Markup, type Part } from '../markup.js';
-import type { PageData } from '../page-data.js';
+import type { PageData, RoleSpending } from '../page-data.js';
 
 const STOPS: Readonly<Record<string, string>> = {
   budget: 'the metric calls of its budget were used',
@@ -70,16 +70,15 @@ function sum(usages: readonly UsageFigures[]): UsageFigures | null {
 
 function plannedTable(data: PageData): Markup {
   const { plan, report } = data;
-  const total = totalUsage(data);
   const search = report.kind === 'compile' ? report.search : null;
   const cap = report.kind === 'compile' ? report.spending.capUsd : null;
+  const searched = totalUsage(data)?.costUsd ?? null;
+  const all = data.roles.length === 0 ? searched : sumOf(data.roles, ({ costUsd }) => costUsd);
   const rows: Part[][] = [
-    [
-      'money',
-      orDash(plan?.costUsd, usdText),
-      usdText(total?.costUsd ?? null),
-      cap === null ? DASH : usdText(cap),
-    ],
+    ['money', orDash(plan?.costUsd, usdText), usdText(all), orDash(cap, usdText)],
+    ...(search === null || data.roles.length === 0
+      ? []
+      : [['of it in the search', DASH, usdText(searched), DASH]]),
     ...(search === null
       ? []
       : [
@@ -157,9 +156,11 @@ const ROLE_COLUMNS = [
 ];
 
 function roleTable(data: PageData): Markup {
-  const total = totalUsage(data);
-  const costOf = total?.costUsd ?? null;
-  const rows = data.roles.map((one): Part[] => [
+  const { roles } = data;
+  if (roles.length === 0) return usageTable(data);
+  const costUsd = sumOf(roles, ({ costUsd: cost }) => cost);
+  const savedOf = (role: string) => data.savings.find((one) => one.role === role)?.savedUsd;
+  const rows = roles.map((one): Part[] => [
     one.role,
     modelText(one.model, one.servedBy),
     countText(one.calls),
@@ -168,15 +169,53 @@ function roleTable(data: PageData): Markup {
     countText(one.images),
     orDash(one.inputTokens, countText),
     orDash(one.outputTokens, countText),
-    one.modelSeconds === null ? '-' : durationText(one.modelSeconds * 1000),
+    orDash(one.modelSeconds, secondsText),
     usdText(one.costUsd),
     orDash(one.plannedUsd, usdText),
-    shareText(one.costUsd, costOf),
-    orDash(data.savings.find(({ role }) => role === one.role)?.savedUsd, usdText),
+    shareText(one.costUsd, costUsd),
+    orDash(savedOf(one.role), usdText),
   ]);
-  const caption = 'Spent by role, in all rollouts of the run';
   const columns = ROLE_COLUMNS.map((name, at) => ({ name, isFigure: at > 1 }));
-  return rows.length === 0 ? usageTable(data) : html`${table(caption, columns, rows)}${savedLine(data)}`;
+  return html`${table('Spent by role, in all rollouts of the run', columns, [...rows, totalRow(data, costUsd)])}${savedLine(data)}`;
+}
+
+function totalRow({ roles, savings }: PageData, costUsd: number | null): Part[] {
+  const counts = (read: (one: RoleSpending) => number | null) => orDash(sumOf(roles, read), countText);
+  return [
+    'total',
+    '',
+    counts(({ calls }) => calls),
+    counts(({ plannedCalls }) => plannedCalls),
+    counts(({ cachedCalls }) => cachedCalls),
+    counts(({ images }) => images),
+    counts(({ inputTokens }) => inputTokens),
+    counts(({ outputTokens }) => outputTokens),
+    orDash(
+      sumOf(roles, ({ modelSeconds }) => modelSeconds),
+      secondsText,
+    ),
+    usdText(costUsd),
+    orDash(
+      sumOf(roles, ({ plannedUsd }) => plannedUsd),
+      usdText,
+    ),
+    shareText(costUsd, costUsd),
+    orDash(
+      sumOf(
+        savings.filter(({ role }) => role !== 'total'),
+        ({ savedUsd }) => savedUsd,
+      ),
+      usdText,
+    ),
+  ];
+}
+
+/** Null where one of them is not known. */
+function sumOf<Item>(items: readonly Item[], read: (item: Item) => number | null): number | null {
+  return items.reduce<number | null>((sum, item) => {
+    const value = read(item);
+    return sum === null || value === null ? null : sum + value;
+  }, 0);
 }
 
 /** What the report itself knows, where no rollout is on record. */
@@ -202,7 +241,7 @@ function usageTable(data: PageData): Markup {
 
 function modelText(model: string, servedBy: readonly string[]): Markup {
   const others = servedBy.filter((one) => one !== model);
-  return html`<code>${model}</code>${others.length === 0 ? null : html` <span class="note">served by ${others.join(', ')}</span>`}`;
+  return html`<code>${model}</code>${others.length === 0 ? null : html`<br><span class="note">served by ${others.join(', ')}</span>`}`;
 }
 
 function orDash(value: number | null | undefined, text: (value: number) => string): string {

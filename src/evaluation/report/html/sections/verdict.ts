@@ -131,7 +131,7 @@ function measuresOf({ score, objectives, tags }: ComparisonFigures) {
       .map((figures) => ({ name: figures.name, isMain: false, figures })),
     ...[...tags]
       .sort((a, b) => b.difference.examples - a.difference.examples || (a.tag < b.tag ? -1 : 1))
-      .map((figures) => ({ name: figures.tag, isMain: false, figures })),
+      .map((figures) => ({ name: `tag ${figures.tag}`, isMain: false, figures })),
   ];
   return measures.map(
     ({
