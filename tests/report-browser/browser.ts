@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -61,4 +62,26 @@ export async function open(
   });
   await page.goto(pathToFileURL(file).href);
   return { page, complaints, externalRequests };
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+  }[];
+}
+
+/** What axe finds by all its rules, or by those named, with where: empty when the page keeps them. */
+export async function violations(page: Page, rules?: readonly string[]): Promise<readonly string[]> {
+  // By way of the debugger, since the page itself lets no other script in.
+  await page.evaluate(axe.source);
+  const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
+  const { violations: found } = await page.evaluate<AxeResult>(
+    `axe.run(document, ${JSON.stringify(options)})`,
+  );
+  return found.flatMap(({ id, nodes }) =>
+    nodes
+      .slice(0, 3)
+      .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+  );
 }

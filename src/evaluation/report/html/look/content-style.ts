@@ -7,6 +7,7 @@ th,td{padding:.36rem .9rem .36rem 0;border-bottom:1px solid var(--line);text-ali
 thead th{color:var(--muted);font-weight:500;font-size:.84rem;vertical-align:bottom}
 tbody th{font-weight:500}
 .figure{text-align:right;white-space:nowrap}
+.one-line{white-space:nowrap}
 tr:has(.target:target){background:var(--accent-soft)}
 td .said{white-space:pre-wrap;overflow-wrap:anywhere;display:block;min-width:16rem}
 details{margin:.4rem 0}
@@ -27,7 +28,7 @@ fieldset{border:0;margin:0;padding:0;min-width:0}
 .segments input:checked+label{border-color:var(--accent);background:var(--accent-soft);color:var(--accent);font-weight:600}
 .segments input:checked+label .count{color:inherit}
 .segments input:focus-visible+label{outline:2px solid var(--accent);outline-offset:2px}
-.controls{display:flex;flex-wrap:wrap;gap:.7rem 1.6rem;align-items:center;margin:.7rem 0 1.1rem}
+.controls{display:flex;flex-wrap:wrap;gap:.45rem 1.6rem;align-items:center;margin:.4rem 0 .8rem;padding:.5rem 0;position:sticky;top:0;background:var(--paper);z-index:1}
 .search{color:var(--muted);font-size:.9rem}
 .search[hidden]{display:none}
 .search input{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--line);border-radius:6px;padding:.25rem .6rem;margin-left:.3rem;width:min(16rem,50vw)}

@@ -57,9 +57,9 @@ function candidateTable(search: SearchHistory): Markup {
     const standing = STANDING_WORDS[standingOf(search, node.candidate)];
     return [
       html`<span id="candidate-${node.candidate}" class="target">${node.candidate}</span>`,
-      originText(node),
+      html`<span class="one-line">${originText(node)}</span>`,
       scoreText(node.mean),
-      standing,
+      html`<span class="one-line">${standing}</span>`,
       changedText(node),
     ];
   });

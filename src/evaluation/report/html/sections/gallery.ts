@@ -31,7 +31,7 @@ export function gallerySection({ gallery, galleryPrograms, omitted }: PageData):
   }
   const shown = gallery.slice(0, MAX_ROWS);
   const left = gallery.length - shown.length;
-  const verdicts = verdictKeys(shown);
+  const verdicts = verdictNames(shown);
   return section('gallery', 'Gallery', [
     html`<p>${counted(shown.length, 'example')}; each with what ${listText(galleryPrograms)} made of it. Images are thumbnails that lead to the originals in the run folder.</p>`,
     filters(shown),
@@ -112,7 +112,7 @@ function picture({ image, failure }: GalleryCell): Markup | null {
 /** Verdicts in a line, with the number of other measures; every value and the judge's words when opened. */
 function chips({ chips: all }: GalleryCell, verdicts: ReadonlySet<string>): Markup | null {
   if (all.length === 0) return null;
-  const shown = all.filter((_, at) => verdicts.has(chipKey(all, at)));
+  const shown = all.filter(({ name }, at) => verdicts.has(name) && isFirstOfName(all, at));
   const left = all.length - shown.length;
   const line = shown.map(
     ({ name, value }) =>
@@ -126,22 +126,22 @@ function chips({ chips: all }: GalleryCell, verdicts: ReadonlySet<string>): Mark
 }
 
 /** A verdict passes or fails wherever it stands; a degree, such as an objective, is a share somewhere. */
-function verdictKeys(rows: readonly GalleryRow[]): ReadonlySet<string> {
-  const keys = new Set<string>();
+function verdictNames(rows: readonly GalleryRow[]): ReadonlySet<string> {
+  const names = new Set<string>();
   const degrees = new Set<string>();
   for (const { chips: all } of rows.flatMap(({ cells }) => cells)) {
-    all.forEach(({ value }, at) => {
-      keys.add(chipKey(all, at));
-      if (value !== null && value !== 0 && value !== 1) degrees.add(chipKey(all, at));
+    all.forEach(({ name, value }, at) => {
+      if (!isFirstOfName(all, at)) return;
+      names.add(name);
+      if (value !== null && value !== 0 && value !== 1) degrees.add(name);
     });
   }
-  return new Set([...keys].filter((key) => !degrees.has(key)));
+  return new Set([...names].filter((name) => !degrees.has(name)));
 }
 
-/** A verdict and an objective may have one name: the second of a name is another measure. */
-function chipKey(all: GalleryCell['chips'], at: number): string {
-  const name = all[at]?.name ?? '';
-  return `${all.slice(0, at).filter((one) => one.name === name).length} ${name}`;
+/** An objective may have the name of a verdict: the verdict stands first. */
+function isFirstOfName(all: GalleryCell['chips'], at: number): boolean {
+  return all.findIndex(({ name }) => name === all[at]?.name) === at;
 }
 
 function chipKind(value: number | null): string {

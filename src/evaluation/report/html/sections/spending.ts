@@ -241,7 +241,7 @@ function usageTable(data: PageData): Markup {
 
 function modelText(model: string, servedBy: readonly string[]): Markup {
   const others = servedBy.filter((one) => one !== model);
-  return html`<code>${model}</code>${others.length === 0 ? null : html`<br><span class="note">served by ${others.join(', ')}</span>`}`;
+  return html`<code>${model}</code>${others.length === 0 ? null : html`<br><span class="note one-line">served by ${others.join(', ')}</span>`}`;
 }
 
 function orDash(value: number | null | undefined, text: (value: number) => string): string {

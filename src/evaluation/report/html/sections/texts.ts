@@ -20,7 +20,7 @@ export function textsSection({ components, report }: PageData): Markup {
   );
   return section('texts', 'Texts', [
     html`<p>Every text that the search could change. Removed words are <del>struck out</del>, added words <ins>underlined</ins>.</p>`,
-    html`<fieldset class="segments"><legend>Compare each proposal with</legend><input type="radio" name="diff-base" id="diff-parent" value="parent" checked><label for="diff-parent">its parent</label><input type="radio" name="diff-base" id="diff-seed" value="seed"><label for="diff-seed">the seed</label></fieldset>`,
+    html`<div class="controls"><fieldset class="segments"><legend>Compare each proposal with</legend><input type="radio" name="diff-base" id="diff-parent" value="parent" checked><label for="diff-parent">its parent</label><input type="radio" name="diff-base" id="diff-seed" value="seed"><label for="diff-seed">the seed</label></fieldset></div>`,
     html`<ul class="plain columns">${list}</ul>`,
     components.map(componentArticle),
   ]);
