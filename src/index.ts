@@ -50,8 +50,8 @@ export { containsAnswer, exactMatch, tokenF1 } from './scoring/text-metrics.js';
 export { stagedMetric } from './scoring/stages.js';
 export * from './scoring/images/public.js';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.js';
-export { evalReport } from './evaluation/report/eval-report.js';
-export { reportMarkdown } from './evaluation/report/markdown.js';
+export type { Evaluation } from './evaluation/evaluation.js';
+export * from './evaluation/report/public.js';
 export { createRunFolder, openRunFolder, type RunFolder } from './storage/run-folder.js';
 
 // Optimizers

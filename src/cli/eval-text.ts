@@ -1,5 +1,6 @@
 import { verdictSentence } from '../evaluation/report/markdown.js';
 import type { EvalReport, ProgramFigures } from '../evaluation/report/report-schema.js';
+import { trustSentences } from '../evaluation/report/trust-markdown.js';
 import { count, score, usd } from './progress/figures.js';
 
 /** Where the results lie, as the reader of this terminal would name it. */
@@ -19,7 +20,8 @@ export function evalLines(report: EvalReport, { folder, page }: EvalPaths): stri
     ...report.programs.map((program) => programLine(program, width)),
     '',
     ...report.comparisons.map(verdictSentence),
-    ...(report.comparisons.length > 0 ? [''] : []),
+    ...trustSentences(report),
+    ...(report.comparisons.length + trustSentences(report).length > 0 ? [''] : []),
     `run folder  ${folder}`,
     `report      ${page}`,
   ];

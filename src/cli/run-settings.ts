@@ -7,8 +7,8 @@ import type { RunFolder } from '../storage/run-folder.js';
 import type { RunKind } from '../storage/run-manifest.js';
 
 /**
- * Flags that may differ when a run is resumed: they change how long it takes or how much it may cost, and no figure
- * that it came to. A compile goes on from its end when its metric calls are raised.
+ * Flags that may differ when a run is resumed: they change how long it takes, how much it may cost or how its rollouts are
+ * told of, and no rollout that it came to. A compile goes on from its end when its metric calls are raised.
  */
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'resume',
@@ -25,8 +25,14 @@ const CHANGEABLE: ReadonlySet<string> = new Set([
   'maxTokens',
   'maxCost',
   'maxTime',
+  'report',
   'json',
   'markdown',
+  'reducer',
+  'maxRolloutTime',
+  'retryErrors',
+  'detect',
+  'judgeDrift',
   'quiet',
   'threshold',
   'failOn',

@@ -1,11 +1,12 @@
 import { UsageError } from '../core/errors.js';
-import type { EvaluationFigures } from '../evaluation/report/report-schema.js';
+import type { Check } from '../evaluation/report/junit.js';
+import type { EvaluationFigures, ProgramFigures } from '../evaluation/report/report-schema.js';
 import { didYouMean } from './did-you-mean.js';
 
 /** A rule such as `score>=0.8`. */
 export interface Threshold {
   readonly text: string;
-  /** `score`, or the name of an objective. */
+  /** `score`, the name of an objective, or `errors`: the share of rollouts that failed. */
   readonly figure: string;
   readonly holds: (value: number) => boolean;
 }
@@ -24,7 +25,7 @@ export function parseThresholds(
         hint: "Write a figure, an operator and a number, for example 'score>=0.8'.",
       });
     }
-    const known = ['score', ...objectives];
+    const known = ['score', 'errors', ...objectives];
     if (!known.includes(figure)) {
       throw new UsageError(
         'eval/threshold-unknown',
@@ -51,18 +52,26 @@ function comparison(operator: string, limit: number): (value: number) => boolean
   }
 }
 
-/** Every rule that a program misses, in words. What was not scored misses every rule. The baseline is not judged. */
-export function missedThresholds(
+/** Every rule for every program but the baseline. What was not scored misses every rule on scores. */
+export function thresholdChecks(
   thresholds: readonly Threshold[],
   figures: EvaluationFigures,
-): readonly string[] {
+): readonly Check[] {
   const judged = figures.programs.filter(({ name }) => name !== figures.baseline);
   return judged.flatMap((program) =>
-    thresholds.flatMap(({ text, figure, holds }) => {
-      const estimate =
-        figure === 'score' ? program.score : program.objectives.find(({ name }) => name === figure);
-      if (estimate === null || estimate === undefined) return [`${program.name}: ${text} missed: not scored`];
-      return holds(estimate.mean) ? [] : [`${program.name}: ${text} missed: ${estimate.mean.toFixed(3)}`];
+    thresholds.map(({ text, figure, holds }) => {
+      const value = figureOf(program, figure);
+      const failure =
+        value === null ? 'missed: not scored' : holds(value) ? null : `missed: ${value.toFixed(3)}`;
+      return { program: program.name, name: text, failure };
     }),
   );
+}
+
+function figureOf({ score, objectives, rollouts, errors }: ProgramFigures, figure: string): number | null {
+  if (figure === 'score') return score?.mean ?? null;
+  const objective = objectives.find(({ name }) => name === figure);
+  if (objective !== undefined || figure !== 'errors') return objective?.mean ?? null;
+  const failed = errors.reduce((sum, { rollouts: count }) => sum + count, 0);
+  return failed / (rollouts.scored + rollouts.errored + rollouts.skipped);
 }

@@ -1,20 +1,23 @@
-import { relative, resolve } from 'node:path';
-import { EXIT_CODES, UsageError } from '../../core/errors.js';
+import { relative } from 'node:path';
+import { UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { Example } from '../../datasets/example.js';
 import { evaluate as score } from '../../evaluation/evaluate.js';
 import type { Evaluation } from '../../evaluation/evaluation.js';
+import { limitedExamples } from '../../evaluation/limited-examples.js';
 import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
 import { evalReport } from '../../evaluation/report/eval-report.js';
-import { reportMarkdown } from '../../evaluation/report/markdown.js';
+import type { EarlierJudge } from '../../evaluation/report/judge-figures.js';
 import type { EvalReport } from '../../evaluation/report/report-schema.js';
 import { DEFAULT_SEED } from '../../optimizers/prepare.js';
 import type { Metric } from '../../scoring/metric.js';
-import { writeFileAtomic } from '../../storage/atomic-file.js';
-import { RUN_FILES, createRunFolder, openRunFolder } from '../../storage/run-folder.js';
+import { createRunFolder, openRunFolder, RUN_FILES } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
-import { wasCutShort } from '../cut-short.js';
+import { earlierJudge } from '../eval/earlier-judge.js';
+import { PAGE_FORMAT, pathOf, reportTargets, writeReports } from '../eval/report-writers.js';
+import type { ReportSources, ReportTarget } from '../eval/report-writers.js';
+import { checksOf, verdictOf } from '../eval/verdict.js';
 import { evalLines } from '../eval-text.js';
 import { evaluatedPrograms } from '../evaluated-programs.js';
 import type { EvaluatedPrograms } from '../evaluated-programs.js';
@@ -28,14 +31,14 @@ import type { OpenedDataset } from '../open-dataset.js';
 import { evaluationProgress } from '../progress/evaluation-progress.js';
 import { textsJson } from '../program-texts.js';
 import { commandOf } from '../provenance.js';
-import { finishWithPage } from '../report/write-page.js';
+import { finishWithPage, writePage } from '../report/write-page.js';
 import { isResumable, noteResume } from '../resume-hint.js';
 import { newRunPath } from '../run-path.js';
 import { resumedSettings, settingsJson } from '../run-settings.js';
 import { seenByCompile } from '../sealed-parts.js';
 import type { Session } from '../session.js';
 import { spentBefore } from '../spent-before.js';
-import { missedThresholds, parseThresholds } from '../threshold.js';
+import { parseThresholds } from '../threshold.js';
 import type { Threshold } from '../threshold.js';
 import { timeLimit } from '../time-limit.js';
 import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
@@ -64,8 +67,9 @@ async function start(
   const folder = resumed ?? (await createFolder(job, session));
   try {
     const { evaluation, report } = await runJob(job, folder, session);
-    await writeReports(job, report, folder, session);
-    return verdictOf(job, evaluation, report, session);
+    const checks = checksOf({ thresholds: job.thresholds, failOn: flags.failOn }, report);
+    await writeAll({ evaluation, report, checks }, job, folder, session);
+    return verdictOf(evaluation, report, checks, session.output);
   } catch (error) {
     if (isResumable(error)) noteResume(folder, error, session);
     throw error;
@@ -86,6 +90,9 @@ interface EvalJob {
   readonly examples: readonly Example[];
   readonly models: OpenedModels;
   readonly seed: number;
+  readonly reports: readonly ReportTarget[];
+  /** Of the run of `--judge-drift`. */
+  readonly earlierJudge: EarlierJudge | undefined;
 }
 
 async function prepareJob(
@@ -94,6 +101,12 @@ async function prepareJob(
   resumed: RunFolder | undefined,
   session: Session,
 ): Promise<EvalJob> {
+  if (flags.retryErrors === true && resumed === undefined) {
+    throw new UsageError('eval/nothing-to-retry', '--retry-errors needs a run that has some', {
+      hint: 'Name it with --resume RUN.',
+    });
+  }
+  const reports = reportTargets(flags);
   const loaded = await loadConfig(flags.config, cwd);
   const programs = await evaluatedPrograms(flags, loaded, cwd);
   const metric = await openMetric(flags.metric, loaded, programs.first, cwd);
@@ -105,8 +118,8 @@ async function prepareJob(
   }
   const data = await openDataset(flags, loaded, programs.first, cwd, programs.history);
   const split = flags.split ?? DEFAULT_EVAL_SPLIT;
-  const examples = split === 'all' ? data.dataset.examples : data.split[split];
-  if (examples.length === 0) {
+  const part = split === 'all' ? data.dataset.examples : data.split[split];
+  if (part.length === 0) {
     throw new UsageError(
       'dataset/part-empty',
       `${data.shownPath} gives no examples for the part "${split}"`,
@@ -116,9 +129,12 @@ async function prepareJob(
     );
   }
   const seed = flags.seed ?? loaded.config.seed ?? DEFAULT_SEED;
+  const examples = limitedExamples(part, flags.limit, seed);
+  const judge = flags.judgeDrift === undefined ? undefined : await earlierJudge(flags.judgeDrift, cwd);
   const spent = resumed === undefined ? {} : { spentBefore: await spentBefore(resumed) };
   const models = openModels(flags, loaded, session, { seed, ...spent });
-  return { flags, cwd, loaded, programs, metric, thresholds, data, split, examples, models, seed };
+  const given = { flags, cwd, loaded, programs, metric, thresholds, data, split };
+  return { ...given, examples, models, seed, reports, earlierJudge: judge };
 }
 
 function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
@@ -139,6 +155,7 @@ function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
       metric: metric.name,
       models: models.ids,
       repeats: flags.repeats ?? 1,
+      reducer: flags.reducer ?? 'mean',
       seed: job.seed,
       caps: { ...models.budget.caps },
     }),
@@ -168,6 +185,9 @@ async function runJob(
         programs.named.map(({ program }) => program),
       ),
       repeats: flags.repeats ?? 1,
+      ...(flags.reducer === undefined ? {} : { reducer: flags.reducer }),
+      ...(flags.maxRolloutTime === undefined ? {} : { timeLimitMs: flags.maxRolloutTime }),
+      ...(flags.retryErrors === true ? { retry: 'errors' } : {}),
       concurrency: flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY,
       seed: job.seed,
       baseline: programs.baseline,
@@ -176,72 +196,31 @@ async function runJob(
       runFolder: folder,
       onProgress: progress.onProgress,
     });
-    return { evaluation, report: evalReport(evaluation) };
+    const report = evalReport(evaluation, {
+      ...(flags.detect === undefined ? {} : { targetDifference: flags.detect }),
+      ...(job.earlierJudge === undefined ? {} : { earlierJudge: job.earlierJudge }),
+    });
+    return { evaluation, report };
   } finally {
     progress.end();
   }
 }
 
-/** The run folder always gets both; other places are as asked. What is printed never decides the exit code. */
-async function writeReports(
-  { flags, cwd }: EvalJob,
-  report: EvalReport,
+/** Into the run folder, and to the places asked for. What is written or printed never decides the exit code. */
+async function writeAll(
+  sources: ReportSources,
+  { cwd, reports }: EvalJob,
   folder: RunFolder,
   { output, host }: Session,
 ): Promise<void> {
-  const json = JSON.stringify(report, null, 2);
-  const markdown = reportMarkdown(report);
-  await folder.writeText(RUN_FILES.reportJson, `${json}\n`);
-  await folder.writeText(RUN_FILES.reportMarkdown, markdown);
+  await writeReports(sources, reports, { folder, cwd, output });
   const page = await finishWithPage(folder);
-  const places = [
-    [flags.json, json],
-    [flags.markdown, markdown],
-  ] as const;
-  for (const [place, text] of places) {
-    if (place === '-') output.print(text.trimEnd());
-    else if (place !== undefined) await writeFileAtomic(resolve(cwd, place), `${text.trimEnd()}\n`);
+  for (const { format, place } of reports) {
+    if (format !== PAGE_FORMAT || place === null) continue;
+    if (place === '-') output.print(((await folder.readText(RUN_FILES.reportHtml)) ?? '').trimEnd());
+    else await writePage(folder.path, { out: pathOf(place, cwd), images: 'inline' });
   }
-  if (flags.json === '-' || flags.markdown === '-') return;
+  if (reports.some(({ place }) => place === '-')) return;
   const shown = { folder: relative(host.cwd, folder.path) || '.', page: relative(host.cwd, page) };
-  for (const line of evalLines(report, shown)) output.print(line);
-}
-
-function verdictOf(
-  { flags, thresholds }: EvalJob,
-  evaluation: Evaluation,
-  report: EvalReport,
-  { output }: Session,
-): ExitCode {
-  const budget = wasCutShort(report.programs);
-  if (budget) output.note('error: a cap was reached before every rollout was scored');
-  const unscored = report.programs.filter(({ score: figures }) => figures === null);
-  for (const { name, errors, skips } of unscored) {
-    const codes = [...errors, ...skips].map(({ code }) => code);
-    const reason = firstReason(evaluation, name);
-    output.note(`error: ${name}: no rollout could be scored (${codes.join(', ')})${reason}`);
-  }
-  const missed = missedThresholds(thresholds, report);
-  const regressed =
-    flags.failOn === undefined ? [] : report.comparisons.filter(({ verdict }) => verdict === 'regressed');
-  for (const text of missed) output.note(`threshold: ${text}`);
-  for (const { program, baseline } of regressed)
-    output.note(`regression: ${program} is worse than ${baseline}`);
-  if (budget) return EXIT_CODES.budget;
-  if (unscored.length > 0) {
-    const codes = unscored.flatMap(({ errors, skips }) => [...errors, ...skips].map(({ code }) => code));
-    return codes.every((code) => OWN_FAILURE.test(code)) ? EXIT_CODES.usage : EXIT_CODES.provider;
-  }
-  return missed.length + regressed.length > 0 ? EXIT_CODES.threshold : EXIT_CODES.ok;
-}
-
-/** Codes of what a user's own program or metric did wrong. */
-const OWN_FAILURE = /^(?:program|metric)\//;
-
-function firstReason({ programs }: Evaluation, name: string): string {
-  const records = programs.find((program) => program.name === name)?.records ?? [];
-  for (const { outcome } of records) {
-    if (outcome.type !== 'scored' && outcome.reason !== undefined) return `; the first: ${outcome.reason}`;
-  }
-  return '';
+  for (const line of evalLines(sources.report, shown)) output.print(line);
 }

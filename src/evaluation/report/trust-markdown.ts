@@ -3,10 +3,15 @@ import type { ComparisonFigures, EvaluationFigures, ProgramFigures } from './rep
 /** Parts of the judge's reply that are told of; the rest stands in the JSON report. */
 const MAX_ANSWERS = 3;
 
-/** What the first comparison can show, and how far the judge can be trusted. */
+/** What the first comparison can show, and how far the judge can be trusted, as Markdown. */
 export function trustLines(figures: EvaluationFigures): string[] {
   const lines = [...powerLines(figures.comparisons[0], figures.repeats), ...judgeLines(figures)];
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+/** The same for a terminal. */
+export function trustSentences(figures: EvaluationFigures): string[] {
+  return trustLines(figures).flatMap((line) => (line === '' ? [] : line.trimEnd().replaceAll(/[`*]/g, '')));
 }
 
 /** What the comparison could have found, and what one that finds the difference seen takes. */
