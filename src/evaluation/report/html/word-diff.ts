@@ -9,7 +9,7 @@ export interface DiffPart {
 const TOKEN = /[\p{L}\p{M}][\p{L}\p{M}\p{N}'\u2019_-]*|\p{N}+|\s+|[^\s]/gu;
 
 /** Edits to search for before texts count as too different: the search takes time with their square. */
-const MAX_EDITS = 600;
+const MAX_EDITS = 400;
 
 /**
  * What changed from one text to another, by words. The parts that are not `added` make the first text, those that are

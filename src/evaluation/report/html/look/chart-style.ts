@@ -71,7 +71,10 @@ ${HEAT.map(([light, dark], at) => `.heat-${at}{fill:light-dark(${light},${dark})
 export const PRINT_STYLE = `
 @media print{
 :root,:root:has(#theme-dark:checked){color-scheme:light}
-body{font-size:9.5pt;background:none}
+html{font-size:9.5pt}
+body{background:none}
+.pair{grid-template-columns:repeat(2,minmax(0,1fr))}
+.scroll>.chart{max-width:100%}
 .sections,.top .segments,.controls,.copy,.skip{display:none}
 .frame{display:block;max-width:none;padding:0}
 .row,figure,tr,.component h3,.verdict{break-inside:avoid}

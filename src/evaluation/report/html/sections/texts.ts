@@ -37,7 +37,7 @@ function componentArticle({ path, seedText, finalText, versions }: ComponentHist
 }
 
 function versionDetails(version: TextVersion, seedText: string): Markup {
-  const { iteration, candidate, parent, parentText, text, tokens, rejection } = version;
+  const { iteration, candidate, parent, tokens, rejection } = version;
   const outcome =
     rejection === null
       ? html`<span class="badge improved">\u2713 accepted${candidate === null ? '' : ` as candidate ${candidate}`}</span>`
@@ -47,8 +47,7 @@ function versionDetails(version: TextVersion, seedText: string): Markup {
     summary,
     [
       rejection === null ? null : html`<p class="failure">${rejection}</p>`,
-      html`<div class="against-parent"><h5>Against its parent, candidate ${parent}</h5>${diffBlock(parentText, text)}</div>`,
-      html`<div class="against-seed"><h5>Against the seed</h5>${parentText === seedText ? html`<p class="note">The parent has the seed's text.</p>` : null}${diffBlock(seedText, text)}</div>`,
+      diffs(version, seedText),
       feedbackTable(version),
       version.reflectionPrompt === null
         ? null
@@ -57,6 +56,14 @@ function versionDetails(version: TextVersion, seedText: string): Markup {
     ],
     'fold version-fold',
   );
+}
+
+/** Against its parent or the seed, as the reader chooses; once where the two are the same text. */
+function diffs({ parent, parentText, text }: TextVersion, seedText: string): Markup {
+  const parentName = `candidate ${parent}`;
+  return parentText === seedText
+    ? html`<div><h5>Against its parent, ${parentName}, which has the seed's text</h5>${diffBlock(seedText, text)}</div>`
+    : html`<div class="against-parent"><h5>Against its parent, ${parentName}</h5>${diffBlock(parentText, text)}</div><div class="against-seed"><h5>Against the seed</h5>${diffBlock(seedText, text)}</div>`;
 }
 
 function feedbackTable({ feedback }: TextVersion): Markup {
