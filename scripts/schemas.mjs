@@ -7,6 +7,7 @@ const jiti = createJiti(import.meta.url);
 const { publishedSchemas, publishedJsonSchema } = await jiti.import('../src/modules/formats.ts');
 const { evaluationSchemas } = await jiti.import('../src/evaluation/formats.ts');
 const { weightsSchemas } = await jiti.import('../src/providers/weights/formats.ts');
+const { publicDatasetSchemas } = await jiti.import('../src/providers/public-datasets/formats.ts');
 const folder = new URL('../schemas/', import.meta.url);
 
 /** A file's text, or null when there is none. */
@@ -22,7 +23,12 @@ function textOf(url) {
 const isCheck = process.argv.includes('--check');
 const stale = [];
 mkdirSync(folder, { recursive: true });
-for (const published of [...publishedSchemas, ...evaluationSchemas, ...weightsSchemas]) {
+for (const published of [
+  ...publishedSchemas,
+  ...evaluationSchemas,
+  ...weightsSchemas,
+  ...publicDatasetSchemas,
+]) {
   const url = new URL(published.file, folder);
   const text = `${JSON.stringify(publishedJsonSchema(published), null, 2)}\n`;
   if (textOf(url) === text) continue;

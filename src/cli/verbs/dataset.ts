@@ -25,10 +25,21 @@ export interface DatasetSplitFlags {
   readonly json?: boolean;
 }
 
+export interface DatasetPullFlags {
+  readonly out?: string;
+  readonly from?: string;
+  readonly force?: boolean;
+  readonly update?: boolean;
+  readonly retries?: number;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
 export const declareDataset: DeclareVerb = (root, slot) => {
-  const dataset = root.command('dataset').description('datasets: check and split them');
+  const dataset = root.command('dataset').description('datasets: check, split, and pull public ones');
   declareCheck(dataset, slot);
   declareSplit(dataset, slot);
+  declarePull(dataset, slot);
 };
 
 function declareCheck(dataset: Command, slot: VerbSlot): void {
@@ -68,6 +79,24 @@ function declareSplit(dataset: Command, slot: VerbSlot): void {
     .action((file: string, flags: DatasetSplitFlags) => {
       slot.run = async (session) =>
         (await import('../actions/dataset/split.js')).datasetSplit(file, flags, session);
+    });
+}
+
+function declarePull(dataset: Command, slot: VerbSlot): void {
+  dataset
+    .command('pull')
+    .description('fetch a public dataset and make examples of it; without a name lists those that are known')
+    .argument('[name]', 'partiprompts, dsg-1k, t2i-compbench, geneval, genai-bench, or a manifest .json')
+    .option('--out <dir>', 'its folder (default: datasets/NAME)')
+    .option('--from <path>', 'take the files from this file or folder in place of the server')
+    .option('--force', 'fetch also what is there')
+    .option('--update', 'take other content than the first pull recorded; of a branch its newest commit')
+    .option('--retries <n>', 'failures in a row before giving up (default: 5)', wholeNumber(0))
+    .option('--quiet', 'no progress; prints only the file')
+    .option('--json', 'JSON instead of text')
+    .action((name: string | undefined, flags: DatasetPullFlags) => {
+      slot.run = async (session) =>
+        (await import('../actions/dataset/pull.js')).datasetPull(name, flags, session);
     });
 }
 

@@ -29,7 +29,10 @@ export type Behaviour =
   /** Sends these bytes in place of the file. */
   | { readonly type: 'bytes'; readonly bytes: Uint8Array };
 
-/** A hub and the host of its large files, as two real HTTP servers of this machine that speak the resolve protocol. */
+/**
+ * A hub and the host of its large files, as two real HTTP servers of this machine that speak the resolve protocol. Below
+ * `/raw` it gives the same files as a server of raw files does.
+ */
 export interface HubServer {
   readonly url: string;
   readonly cdnUrl: string;
@@ -80,6 +83,9 @@ export async function startHubServer(): Promise<HubServer> {
     const found = find(repositories, seen.path);
     if (typeof found === 'string') return reply.status(404, { 'x-error-code': found });
     const { content, commit } = found;
+    // A server of raw files says nothing of commits, and its etags look like hashes and are none.
+    if (seen.path.startsWith('/raw/'))
+      return reply.file(content.bytes, `"${sha256Of(Buffer.from(seen.path))}"`);
     const facts = { 'x-repo-commit': commit };
     if (!content.isLarge)
       return reply.file(content.bytes, `"git-${sha256Of(content.bytes).slice(0, 8)}"`, facts);
@@ -166,7 +172,7 @@ function find(
   path: string,
 ): { readonly content: HubContent; readonly commit: string } | string {
   const [, repository = '', revision = '', file = ''] =
-    /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path) ?? [];
+    /^\/(?:raw\/)?((?:datasets\/)?[^/]+\/[^/]+)(?:\/resolve)?\/([^/]+)\/(.+)$/.exec(path) ?? [];
   const known = repositories.get(repository);
   if (known === undefined) return 'RepoNotFound';
   const commit = revision === 'main' ? known.head : decodeURIComponent(revision);

@@ -12,6 +12,8 @@ export interface Hub {
   readonly token: string | null;
   /** What the user should know about these two, in sentences. */
   readonly notes: readonly string[];
+  /** How addresses are made: a hub's (the default), or those of a server of raw files of repositories. */
+  readonly layout?: 'hub' | 'raw';
 }
 
 /** Reads `HF_ENDPOINT` and `HF_TOKEN`. Throws UsageError for an address that is none. */
@@ -54,7 +56,8 @@ function isLoopback(host: string): boolean {
 
 /** Address of a file at a commit, branch or tag. */
 export function fileAddress(hub: Hub, repository: string, revision: string, path: string): URL {
-  const parts = [...repository.split('/'), 'resolve', revision, ...path.split('/')];
+  const resolve = hub.layout === 'raw' ? [] : ['resolve'];
+  const parts = [...repository.split('/'), ...resolve, revision, ...path.split('/')];
   const url = new URL(hub.endpoint);
   const base = url.pathname.replace(/\/+$/, '');
   url.pathname = `${base}/${parts.map(encodeURIComponent).join('/')}`;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { loadDataset } from '../../../datasets/load-dataset.js';
+import { startHubServer } from '../../../providers/weights/hub-server.fixture.js';
 import { expectRefusal, folderOfOneTest, runInProcess } from '../../in-process.fixture.js';
 
 const jsonl = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
@@ -139,5 +140,59 @@ describe('dataset split', () => {
       ]),
     });
     expectRefusal(await runInProcess(args, { cwd: torn }), 2, 'dataset/split-torn');
+  });
+});
+
+describe('dataset pull', () => {
+  it('without a name lists what is known, with licence and whether hashes are pinned', async () => {
+    const cwd = folderOfOneTest();
+    const [table, json] = await Promise.all([
+      runInProcess(['dataset', 'pull'], { cwd }),
+      runInProcess(['dataset', 'pull', '--json'], { cwd }),
+    ]);
+    expect(table.stdout).toMatch(/^geneval +553 +MIT +pinned +GenEval/m);
+    expect(table.stdout).toMatch(/^genai-bench +1600 +\? +not pinned/m);
+    expect(JSON.parse(json.stdout)).toHaveLength(5);
+  });
+
+  it('fetches from the server, prints the file, and says what nobody has verified, also with --quiet', async () => {
+    const hub = await startHubServer();
+    onTestFinished(() => hub.close());
+    const bytes = Buffer.from('{"0": {"id": "0", "prompt": "a fox"}, "1": {"id": "1", "prompt": "a cat"}}');
+    hub.put('datasets/BaiqiL/GenAI-Bench-1600', 'c'.repeat(40), {
+      'genai_image.json': { bytes, isLarge: true },
+    });
+    const cwd = folderOfOneTest();
+    const env = { HF_ENDPOINT: hub.url };
+    const pull = (...args: readonly string[]) =>
+      runInProcess(['dataset', 'pull', 'genai-bench', ...args], { cwd, env });
+    const first = await pull();
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(first.stdout).toBe('datasets/genai-bench/genai-bench.jsonl\n');
+    expect(first.stderr).toContain('licence: not known to us');
+    expect(first.stderr).toMatch(/genai_image\.json: SHA-256 [0-9a-f]{64} is unverified/);
+    expect(first.stderr).toContain('2 rows, where the manifest speaks of 1600');
+    expect(first.stderr).toContain(`commit ${'c'.repeat(40)}`);
+    const quiet = await pull('--quiet', '--force', '--out', 'mine');
+    expect(quiet.stdout).toBe('mine/genai-bench.jsonl\n');
+    expect(quiet.stderr).toContain('is unverified');
+    expect(quiet.stderr).not.toContain('licence');
+    const json = await pull('--json', '--quiet', '--update');
+    expect(JSON.parse(json.stdout)).toMatchObject({ rows: 2, files: [{ isVerified: false }] });
+    hub.behave(() => ({ type: 'status', status: 503 }));
+    expectRefusal(await pull('--force', '--quiet', '--retries', '0'), 5, 'hub/server');
+  });
+
+  it('--from takes a file of this machine, held to the pinned hash', async () => {
+    const cwd = folderOfOneTest({
+      'PartiPrompts.tsv': 'Prompt\tCategory\tChallenge\tNote\na fox\tAnimals\tBasic\t\n',
+    });
+    const pinned = ['dataset', 'pull', 'partiprompts', '--from', 'PartiPrompts.tsv', '--quiet'];
+    expectRefusal(await runInProcess(pinned, { cwd }), 2, 'weights/checksum');
+    expectRefusal(
+      await runInProcess(['dataset', 'pull', 'partyprompts'], { cwd }),
+      2,
+      'dataset/unknown-public',
+    );
   });
 });
