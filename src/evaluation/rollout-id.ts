@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { hashJson } from '../core/hash.js';
+import { hashJson, sha256 } from '../core/hash.js';
 import { canonicalJson } from '../core/json.js';
 import type { ComponentPath, ComponentText, ModelsByRole, Program } from '../modules/module.js';
 import type { RolloutId } from './rollout.js';
@@ -30,17 +30,24 @@ export function rolloutId({ candidate, ...key }: RolloutKey): RolloutId {
  * `candidateJson`: their canonical JSON.
  */
 export function rolloutIdOf(key: Omit<RolloutKey, 'candidate'>, candidateJson: string): RolloutId {
-  return rolloutIdsFor(candidateJson)(key);
+  const { programHash, exampleId, seed, repeat, models } = key;
+  // Keys in order: `candidate` comes before all others.
+  const rest = canonicalJson({ programHash, exampleId, seed, repeat, models });
+  return sha256(`{"candidate":${candidateJson},${rest.slice(1)}`);
 }
 
-/** `rolloutIdOf` for very many rollouts of one candidate: its texts are hashed once. */
-export function rolloutIdsFor(candidateJson: string): (key: Omit<RolloutKey, 'candidate'>) => RolloutId {
-  // Keys in order: `candidate` comes before all others.
-  const beginning = createHash('sha256').update(`{"candidate":${candidateJson},`);
-  return ({ programHash, exampleId, seed, repeat, models }) => {
-    const rest = canonicalJson({ programHash, exampleId, seed, repeat, models });
-    return beginning.copy().update(rest.slice(1)).digest('hex');
-  };
+/** `rolloutIdOf` for very many rollouts of one candidate: what they have in common is written and hashed once. */
+export function rolloutIdsFor(
+  { programHash, seed, models }: Pick<RolloutKey, 'programHash' | 'seed' | 'models'>,
+  candidateJson: string,
+): (exampleId: string, repeat: number) => RolloutId {
+  const beginning = createHash('sha256').update(`{"candidate":${candidateJson},"exampleId":`);
+  const middle = `,"models":${canonicalJson(models)},"programHash":${JSON.stringify(programHash)},"repeat":`;
+  return (exampleId, repeat) =>
+    beginning
+      .copy()
+      .update(`${JSON.stringify(exampleId)}${middle}${repeat},"seed":${seed}}`)
+      .digest('hex');
 }
 
 /** The texts of a program as it stands: unchanged components are in it too, so equal programs have equal texts. */

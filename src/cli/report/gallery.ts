@@ -20,6 +20,8 @@ export interface GallerySources {
   readonly rollouts: RolloutIndex;
   readonly programs: readonly ShownProgram[];
   readonly thumbnails: Thumbnails;
+  /** Why a rollout of the search has no score; null where it has one, or was never run. */
+  failureOf(id: string): string | null;
   /** The address of a file of the run folder, as seen from the report. */
   hrefOf(path: string): string;
 }
@@ -108,30 +110,37 @@ async function rowOf(
   const stored = await Promise.all(sources.programs.map(({ ids }) => sources.rollouts.read(ids(example.id))));
   const prompt = stored.map(promptOf).find((text) => text !== null) ?? '';
   const cells: GalleryCell[] = [];
-  for (const [at, { name }] of sources.programs.entries()) {
-    cells.push(await cellOf(name, stored[at] ?? null, scores[at] ?? null, prompt, sources, space));
+  for (const [at, { name, ids }] of sources.programs.entries()) {
+    const rollout = stored[at] ?? null;
+    if (rollout === null) cells.push(emptyCell(name, sources.failureOf(ids(example.id))));
+    else cells.push(await cellOf(name, rollout, scores[at] ?? null, prompt, sources, space));
   }
   const { id, part, tags } = example;
   return { exampleId: id, part, tags, prompt, cells, change, difference };
 }
 
+function emptyCell(program: string, failure: string | null): GalleryCell {
+  const nothing = { score: null, image: null, chips: [], output: null, traceId: null } as const;
+  return { ...nothing, program, failure: failure ?? 'not run on this example' };
+}
+
 async function cellOf(
   program: string,
-  rollout: Rollout | null,
+  rollout: Rollout,
   score: number | null,
   prompt: string,
   { thumbnails, hrefOf }: GallerySources,
   space: Space,
 ): Promise<GalleryCell> {
-  const empty = { program, score, image: null, chips: [], output: null, traceId: null } as const;
-  if (rollout === null) return { ...empty, failure: 'not run on this example' };
   const { outcome } = rollout;
-  if (outcome.type !== 'scored') return { ...empty, failure: failureText(outcome) };
+  if (outcome.type !== 'scored') return emptyCell(program, failureText(outcome));
   const image = imageIn(outcome.output);
   const { chips, output } = imageCell(outcome.output);
   const { objectives } = outcome.score;
   return {
-    ...empty,
+    program,
+    score,
+    traceId: null,
     failure: outcome.score.score === null ? failureText(outcome) : null,
     chips: [
       ...chips,

@@ -53,43 +53,69 @@ export async function readPageData(runPath: string, options: PageOptions): Promi
 
 /** The same from logs that are open already. */
 export async function pageData(source: RunSource, logs: RunLogs, options: PageOptions): Promise<PageData> {
-  const { path, manifest } = source;
   const { search, rollouts, meter } = logs;
   const ids = search === null ? null : searchIds(source, search, (id) => rollouts.lineOf(id) !== null);
   const best = chosenCandidate(search, logs.evaluations);
   const programs = shownPrograms(source, logs, ids, best);
   const report = source.report ?? unfinishedReport(source, logs, programs);
-  const hrefOf = hrefsFrom(options.outFolder ?? path, path);
-  const thumbnails = openThumbnails(openBlobStore(join(path, RUN_FILES.blobs)), options.images, (hash) =>
-    hrefOf(blobPath(hash)),
-  );
-  const examples = programs.length === 0 ? [] : shownExamples(report, search);
-  const gallery = await galleryOf(examples, { rollouts, programs, thumbnails, hrefOf });
-  const traces = await tracesOf(path, gallery.rows, programs, rollouts, hrefOf);
-  const traceIds = new Map(traces.views.map(({ id, program, exampleId }) => [`${program} ${exampleId}`, id]));
   const unfinished = unfinishedReason(source, logs);
   const roles = meter.roles(plannedRollouts(source, report));
-  const sources = { rollouts, unscored: logs.unscored, reflections: logs.reflections, ids, best };
+  const { omitted, ...shown } = await shownRollouts(source, logs, programs, report, options);
   return {
     title: titleOf(report),
     unfinished,
     notes: [...source.notes, ...folderNotes(source, logs, programs)],
     report,
-    time: timeOf(manifest.createdAt, logs.lastAt),
+    time: timeOf(source.manifest.createdAt, logs.lastAt),
     plan: planOf(source, report, roles),
     roles,
     savings: meter.savings(),
-    search:
-      search === null
-        ? null
-        : searchHistory(search, {
-            rollouts,
-            ids,
-            chosen: best,
-            reflectionCost: (iteration) => reflectionCost(logs.reflections, iteration),
-            failureCost: (iteration) => failureCost(logs.unscored, iteration),
-          }),
-    components: search === null ? [] : await componentHistories(search, sources),
+    ...(await searchParts(search, logs, ids, best)),
+    ...shown,
+    omitted,
+    provenance: await provenanceRows(source, report, roles),
+    commands: runCommands(source, unfinished === null),
+  };
+}
+
+async function searchParts(
+  search: SearchRecord | null,
+  { rollouts, unscored, reflections }: RunLogs,
+  ids: SearchIds | null,
+  best: number,
+): Promise<Pick<PageData, 'search' | 'components'>> {
+  if (search === null) return { search: null, components: [] };
+  const history = searchHistory(search, {
+    rollouts,
+    ids,
+    chosen: best,
+    reflectionCost: (iteration) => reflectionCost(reflections, iteration),
+    failureCost: (iteration) => failureCost(unscored, iteration),
+  });
+  const sources = { rollouts, unscored, reflections, ids, best };
+  return { search: history, components: await componentHistories(search, sources) };
+}
+
+type ShownRollouts = Pick<PageData, 'gallery' | 'galleryPrograms' | 'guardrails' | 'traces' | 'omitted'>;
+
+async function shownRollouts(
+  { path }: RunSource,
+  logs: RunLogs,
+  programs: readonly ShownProgram[],
+  report: CompileReport | EvalReport,
+  { images, outFolder = path }: PageOptions,
+): Promise<ShownRollouts> {
+  const { rollouts, unscored, failures } = logs;
+  const hrefOf = hrefsFrom(outFolder, path);
+  const thumbnails = openThumbnails(openBlobStore(join(path, RUN_FILES.blobs)), images, (hash) =>
+    hrefOf(blobPath(hash)),
+  );
+  const examples = programs.length === 0 ? [] : shownExamples(report, logs.search);
+  const failureOf = (id: string) => unscored.findLast((one) => one.id === id)?.failure ?? null;
+  const gallery = await galleryOf(examples, { rollouts, programs, thumbnails, hrefOf, failureOf });
+  const traces = await tracesOf(gallery.rows, { runPath: path, programs, rollouts, failures, hrefOf });
+  const traceIds = new Map(traces.views.map(({ id, program, exampleId }) => [`${program} ${exampleId}`, id]));
+  return {
     gallery: gallery.rows.map((row) => ({
       ...row,
       cells: row.cells.map((cell) => ({
@@ -101,8 +127,6 @@ export async function pageData(source: RunSource, logs: RunLogs, options: PageOp
     guardrails: guardrailFigures(examples, programs, logs),
     traces: traces.views,
     omitted: [...gallery.omitted, ...traces.omitted],
-    provenance: await provenanceRows(source, report, roles),
-    commands: runCommands(source, unfinished === null),
   };
 }
 

@@ -195,6 +195,10 @@ describe('scenewright report', () => {
       runInProcess(['report', unfinished, '--format', 'json'], { cwd: root }),
     ]);
     expectRefusal(folder, 6, 'storage/not-a-run');
+    const single = copyOfRun();
+    const manifest = readFileSync(join(single, 'run.json'), 'utf8');
+    writeFileSync(join(single, 'run.json'), manifest.replace('"kind": "compile"', '"kind": "run"'));
+    expectRefusal(await runInProcess(['report', single], { cwd: root }), 2, 'report/other-kind');
     expect(format).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Known: html, md, json') });
     expectRefusal(both, 2, 'report/several-to-print');
     expectRefusal(figuresOf, 2, 'report/unfinished');
@@ -230,6 +234,21 @@ describe('a run folder that is not whole', () => {
       provenance: [],
       commands: [],
     });
+  });
+
+  it('shows an example of each kind of failure in the search, and the reason in place of a score', async () => {
+    const copy = cutOffCopy();
+    const [first = ''] = lines('rollouts.jsonl');
+    const rest = lines('rollouts.jsonl').slice(1);
+    const failed = JSON.parse(first) as { exampleId: string };
+    const outcome = { type: 'errored', error: { code: 'metric/failed', message: 'no', isRetryable: false } };
+    const unscored = { ticket: 0, ask: 0, rollout: { ...failed, outcome } };
+    writeFileSync(join(copy, 'unscored.jsonl'), `${JSON.stringify(unscored)}\n`);
+    writeFileSync(join(copy, 'rollouts.jsonl'), `${rest.join('\n')}\n`);
+    const { traces, gallery } = await readPageData(copy, { images: 'inline' });
+    expect(traces[0]).toMatchObject({ program: 'search, iteration 0', failure: 'metric/failed: no' });
+    const row = gallery.find(({ exampleId }) => exampleId === failed.exampleId);
+    expect(row?.cells[0]).toMatchObject({ program: 'seed', score: null, failure: 'metric/failed: no' });
   });
 
   it.each([

@@ -18,8 +18,8 @@ export interface RolloutSetting {
 }
 
 export function rolloutIds(texts: CandidateTexts, setting: RolloutSetting): RolloutIds {
-  const idFor = rolloutIdsFor(canonicalJson(texts));
-  return (exampleId, repeat = 0) => idFor({ ...setting, exampleId, repeat });
+  const idFor = rolloutIdsFor(setting, canonicalJson(texts));
+  return (exampleId, repeat = 0) => idFor(exampleId, repeat);
 }
 
 /** Ids of the rollouts of a search's candidates. */

@@ -14,7 +14,7 @@ import { type RolloutIndex, rolloutIndex } from './rollout-index.js';
 import type { RunSource } from './run-source.js';
 import { guardrailReader, type GuardrailReader } from './scene/guardrails.js';
 import { type SearchRecord, searchRecorder } from './search-record.js';
-import { type UnscoredRollout, unscoredOf } from './unscored.js';
+import { type FailedRollout, noteFailure, type UnscoredRollout, unscoredOf } from './unscored.js';
 
 /** What the logs of a run say, gathered line by line: figures and places, no traces. */
 export interface RunLogs {
@@ -27,12 +27,14 @@ export interface RunLogs {
   readonly isReportStale: boolean;
   readonly rollouts: RolloutIndex;
   readonly unscored: readonly UnscoredRollout[];
+  /** The first of each kind of failure in the search, whole. */
+  readonly failures: readonly FailedRollout[];
   readonly reflections: readonly ReflectionLine[];
   readonly meter: RoleMeter;
   readonly guardrails: GuardrailReader;
   /** By line; only of an evaluation that had no report when its logs were opened. */
   readonly records: readonly RolloutRecord[];
-  /** What all rollouts took. */
+  /** What all rollouts took; only of a run that had no report when its logs were opened. */
   readonly spent: RunUsage;
 }
 
@@ -51,7 +53,7 @@ export function openRunLogs({ path, manifest, report }: RunSource): GrowingRunLo
     reflections: join(path, REFLECTIONS_FILE),
   };
   const events = growingLog(files.events);
-  const failures = growingLog(files.unscored);
+  const failureLog = growingLog(files.unscored);
   const replies = growingLog(files.reflections);
   const rollouts = rolloutIndex(join(path, RUN_FILES.rollouts));
   const recorder = searchRecorder();
@@ -59,6 +61,7 @@ export function openRunLogs({ path, manifest, report }: RunSource): GrowingRunLo
   const meter = roleMeter(() => stored ?? recorder.models);
   const guardrails = guardrailReader();
   const unscored: UnscoredRollout[] = [];
+  const failed = new Map<string, FailedRollout>();
   const reflections: ReflectionLine[] = [];
   const records: RolloutRecord[] = [];
   const keepsRecords = report === null && manifest.kind === 'eval';
@@ -66,11 +69,12 @@ export function openRunLogs({ path, manifest, report }: RunSource): GrowingRunLo
   let spent = addUsage([]);
 
   async function readFailures(): Promise<void> {
-    await failures.readNew(({ value }) => {
+    await failureLog.readNew(({ value }) => {
       const line = parseUnscored(value);
       unscored.push(unscoredOf(line));
+      noteFailure(failed, line);
       meter.addRollout(line.rollout);
-      spent = addUsage([spent, line.rollout.usage]);
+      if (report === null) spent = addUsage([spent, line.rollout.usage]);
     });
   }
 
@@ -94,7 +98,7 @@ export function openRunLogs({ path, manifest, report }: RunSource): GrowingRunLo
       await rollouts.readNew((rollout, line) => {
         meter.addRollout(rollout);
         guardrails.see(rollout, line);
-        spent = addUsage([spent, rollout.usage]);
+        if (report === null) spent = addUsage([spent, rollout.usage]);
         if (keepsRecords) records.push(recordOf(rollout));
         if (hasRate || line + 1 < seedRollouts) return;
         meter.setRate(line + 1);
@@ -107,7 +111,8 @@ export function openRunLogs({ path, manifest, report }: RunSource): GrowingRunLo
       });
       const { evaluations } = recorder;
       const search = recorder.record();
-      const gathered = { rollouts, unscored, reflections, meter, guardrails, records };
+      const failures = [...failed.values()];
+      const gathered = { rollouts, unscored, failures, reflections, meter, guardrails, records };
       return { search, evaluations, lastAt, isReportStale, spent, ...gathered };
     },
     close: () => rollouts.close(),

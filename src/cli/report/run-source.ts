@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { isScenewrightError, messageOf, StorageError } from '../../core/errors.js';
+import { isScenewrightError, messageOf, UsageError } from '../../core/errors.js';
 import { type CompileReport, type EvalReport, reportSchema } from '../../evaluation/report/report-schema.js';
 import { readCompiledProgram } from '../../modules/compiled-program.js';
 import type { CompiledProgram } from '../../modules/compiled-program.js';
@@ -25,14 +25,14 @@ export interface RunSource {
 }
 
 /**
- * Looks into a run folder. Rejects with StorageError (`storage/not-a-run`, `storage/run-damaged`, `report/other-kind`);
- * a report or program that cannot be read is a note, since the logs say the same.
+ * Looks into a run folder. Rejects with StorageError (`storage/not-a-run`, `storage/run-damaged`) and with UsageError
+ * `report/other-kind`; a report or program that cannot be read is a note, since the logs say the same.
  */
 export async function openRunSource(path: string): Promise<RunSource> {
   const absolute = resolve(path);
   const manifest = await readRunManifest(join(absolute, RUN_FILES.manifest));
   if (manifest.kind === 'run') {
-    throw new StorageError('report/other-kind', `${path} is the folder of a run of one prompt`, {
+    throw new UsageError('report/other-kind', `${path} is the folder of a run of one prompt`, {
       hint: 'A report is made of a compile or an eval; this folder has its images and result.json.',
     });
   }

@@ -10,6 +10,7 @@ import { readJsonLines } from '../../storage/json-lines-reader.js';
 import type { RolloutIndex } from './rollout-index.js';
 import type { ShownProgram } from './shown-programs.js';
 import { traceView } from './trace-view.js';
+import type { FailedRollout } from './unscored.js';
 
 /** Traces of a page, and characters of all of them: a scene with its judges takes about a hundred thousand. */
 const MAX_TRACES = 40;
@@ -20,22 +21,31 @@ export interface Traces {
   readonly omitted: readonly string[];
 }
 
+export interface TraceSources {
+  readonly runPath: string;
+  readonly programs: readonly ShownProgram[];
+  readonly rollouts: RolloutIndex;
+  readonly failures: readonly FailedRollout[];
+  /** The address of a file of the run folder, as seen from the report. */
+  hrefOf(path: string): string;
+}
+
 /**
- * Traces of the first rows of the gallery, which changed most: of the last program and of the first, by turns, for as
- * long as there is room.
+ * An example of each kind of failure in the search, then the first rows of the gallery, which changed most: of the last
+ * program and of the first, by turns, for as long as there is room.
  */
 export async function tracesOf(
-  runPath: string,
   rows: readonly GalleryRow[],
-  programs: readonly ShownProgram[],
-  rollouts: RolloutIndex,
-  hrefOf: (path: string) => string,
+  { runPath, programs, rollouts, failures, hrefOf }: TraceSources,
 ): Promise<Traces> {
   const ends = programs.length < 2 ? programs : [programs.at(-1), programs[0]];
   const wanted = rows.flatMap(({ exampleId }) =>
     ends.flatMap((program) => (program === undefined ? [] : [{ exampleId, program }])),
   );
-  const found: { readonly program: string; readonly rollout: Rollout }[] = [];
+  const found = failures.map(({ iteration, rollout }) => {
+    // Reading puts texts in place; the logs keep theirs for the next page.
+    return { program: `search, iteration ${iteration}`, rollout: structuredClone(rollout) };
+  });
   for (const { exampleId, program } of wanted.slice(0, MAX_TRACES)) {
     const rollout = await rollouts.read(program.ids(exampleId));
     if (rollout !== null) found.push({ program: program.name, rollout });
@@ -53,10 +63,11 @@ export async function tracesOf(
     if (left < 0) break;
     views.push(view);
   }
+  const shown = views.filter(({ program }) => programs.some(({ name }) => name === program)).length;
   const omitted =
-    views.length < rollouts.count
+    shown < rollouts.count
       ? [
-          `Traces of ${views.length} of ${rollouts.count} rollouts are shown, those of what changed most first; all are in rollouts.jsonl.`,
+          `Traces of ${shown} of ${rollouts.count} rollouts are shown, those of what changed most first; all are in rollouts.jsonl.`,
         ]
       : [];
   return { views, omitted };

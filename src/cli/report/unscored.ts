@@ -16,6 +16,23 @@ export function unscoredOf({ ticket, rollout }: UnscoredLine): UnscoredRollout {
   return { id, iteration: ticket, exampleId, failure: failureText(outcome), costUsd: usage.costUsd };
 }
 
+/** A rollout that failed in the search, with its trace. */
+export interface FailedRollout {
+  readonly iteration: number;
+  readonly rollout: Rollout;
+}
+
+/** Kinds of failure of which an example is kept. */
+const KEPT_KINDS = 3;
+
+/** Keeps the rollout where it is the first of its kind. */
+export function noteFailure(kept: Map<string, FailedRollout>, { ticket, rollout }: UnscoredLine): void {
+  const { outcome } = rollout;
+  const kind =
+    outcome.type === 'errored' ? outcome.error.code : outcome.type === 'skipped' ? outcome.code : '';
+  if (!kept.has(kind) && kept.size < KEPT_KINDS) kept.set(kind, { iteration: ticket, rollout });
+}
+
 /** Why a rollout has no score, in words; empty when it has one. */
 export function failureText(outcome: Rollout['outcome']): string {
   switch (outcome.type) {
