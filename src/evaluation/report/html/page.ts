@@ -57,7 +57,7 @@ export function renderPage(data: PageData, { liveEvents }: PageOptions = {}): st
 <style>${Markup.fixed(STYLE)}</style>
 </head>
 <body>
-${head(data)}
+${head(data, liveEvents !== undefined)}
 <div class="frame">
 ${sectionList()}
 <main id="main">
@@ -87,13 +87,13 @@ function source(text: string): string {
   return `'sha256-${Buffer.from(sha256(text), 'hex').toString('base64')}'`;
 }
 
-function head(data: PageData): Markup {
+function head(data: PageData, isLive: boolean): Markup {
   const themes = ['auto', 'light', 'dark'].map(
     (theme) =>
       html`<input type="radio" name="theme" id="theme-${theme}" value="${theme}"${theme === 'auto' ? html` checked` : null}><label for="theme-${theme}">${theme}</label>`,
   );
   return html`<a class="skip" href="#main">Skip to the report</a>
-<header><div class="top"><h1>${data.title}</h1><span class="figures">started ${timeText(data.time.startedAt)}</span><fieldset class="segments"><legend>Theme</legend>${themes}</fieldset></div>
+<header><div class="top"><h1>${data.title}</h1><span class="figures">started ${timeText(data.time.startedAt)}</span>${isLive ? html`<span class="badge improved">live</span>` : null}<fieldset class="segments"><legend>Theme</legend>${themes}</fieldset></div>
 ${data.report.simulated ? html`<p class="banner simulated"><b>Simulated:</b> made with a simulated model; the figures say nothing about real models.</p>` : null}
 ${data.unfinished === null ? null : html`<p class="banner unfinished"><b>Not finished:</b> ${data.unfinished}</p>`}
 ${data.notes.map((note) => html`<p class="banner damage">${note}</p>`)}</header>`;

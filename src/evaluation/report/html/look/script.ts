@@ -153,10 +153,14 @@ try {
   if (top) scrollTo({ top, behavior: 'instant' });
 } catch {}
 const source = new EventSource(document.documentElement.dataset.live);
-source.addEventListener('message', () => {
+const again = () => {
   const open = folds().flatMap((fold, at) => fold.open ? [at] : []);
   try { sessionStorage.setItem(key, JSON.stringify({ open, top: scrollY })); } catch {}
   location.reload();
-});
+};
+source.addEventListener('message', again);
+// What happened while nothing was heard was missed; the stream of a run that has ended is closed by the server.
+let heard = false;
+source.addEventListener('open', () => { if (heard) again(); heard = true; });
 })();
 `;
