@@ -43,7 +43,7 @@ export function reportText(
     '',
     ...testTable(tests),
     '',
-    'Means with 95% bootstrap intervals over prompts; the difference is over the prompts that both programs have.',
+    'Means with 95% intervals over prompts; the difference is over the prompts that both programs have.',
     '',
     '## What it took',
     '',

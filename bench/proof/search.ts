@@ -103,14 +103,13 @@ export async function testAll(
   return ways.flatMap(({ way }, at) => {
     const program = evaluation.programs[at];
     if (program === undefined || baseline === undefined) return [];
-    const of = (measure: Parameters<typeof estimateOf>[2], label: string) =>
-      estimateOf(evaluation, program, measure, ids, label);
+    const of = (measure: Parameters<typeof estimateOf>[2]) => estimateOf(evaluation, program, measure, ids);
     return [
       {
         way,
-        score: of(scoreMeasure, 'score'),
-        rules: of(objectiveMeasure('rules'), 'rules'),
-        coverage: of(objectiveMeasure('coverage'), 'coverage'),
+        score: of(scoreMeasure),
+        rules: of(objectiveMeasure('rules')),
+        coverage: of(objectiveMeasure('coverage')),
         failed: program.records.filter(({ outcome }) => outcome.type !== 'scored').length,
         comparison: at === 0 ? null : compare(evaluation, baseline, program),
       },

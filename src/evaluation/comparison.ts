@@ -1,4 +1,4 @@
-import { createRng } from '../core/rng.js';
+import { createRng, type Rng } from '../core/rng.js';
 import {
   estimate,
   type Estimate,
@@ -79,9 +79,8 @@ export function compare(
   const differences = pairs.map(({ difference }) => difference);
   const wins = differences.filter((difference) => difference > 0).length;
   const losses = differences.filter((difference) => difference < 0).length;
-  const difference = (values: readonly PairedExample[], label: string) =>
-    pairedDifference(values, evaluation.seed, `${baseline.name} / ${program.name}`, label);
-  const score = difference(pairs, 'score');
+  const labels = ['bootstrap', `${baseline.name} / ${program.name}`, 'score'];
+  const score = pairedDifference(pairs, createRng(evaluation.seed, ...labels));
   const testRng = createRng(evaluation.seed, 'sign-flip', baseline.name, program.name);
   return {
     baseline: baseline.name,
@@ -98,15 +97,12 @@ export function compare(
     excluded: ids.filter((id) => !paired.has(id)),
     objectives: evaluation.metric.objectives.flatMap((name) => {
       const values = pairedExamples(baseline, program, objectiveMeasure(name), ids);
-      const compared = difference(values, `objective ${name}`);
+      const compared = pairedDifference(values);
       return compared === null ? [] : [{ name, ...compared }];
     }),
     tags: [...examplesByTag(evaluation)].flatMap(([tag, tagged]) => {
       const members = new Set(tagged);
-      const compared = difference(
-        pairs.filter(({ exampleId }) => members.has(exampleId)),
-        `tag ${tag}`,
-      );
+      const compared = pairedDifference(pairs.filter(({ exampleId }) => members.has(exampleId)));
       return compared === null ? [] : [{ tag, ...compared }];
     }),
   };
@@ -121,17 +117,9 @@ export function verdictOf(difference: Pick<Estimate, 'examples' | 'low' | 'high'
   return high < 0 ? 'regressed' : 'no-evidence';
 }
 
-function pairedDifference(
-  pairs: readonly PairedExample[],
-  seed: number,
-  ...labels: readonly string[]
-): PairedDifference | null {
-  const difference = estimate(
-    pairs.map((pair) => pair.difference),
-    'differences',
-    seed,
-    ...labels,
-  );
+function pairedDifference(pairs: readonly PairedExample[], rng?: Rng): PairedDifference | null {
+  const differences = pairs.map((pair) => pair.difference);
+  const difference = estimate(differences, 'differences', rng);
   if (difference === null) return null;
   return {
     baselineMean: mean(pairs.map((pair) => pair.baseline)),

@@ -1,4 +1,4 @@
-import { createRng } from '../core/rng.js';
+import type { Rng } from '../core/rng.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { bootstrapMean, type Interval } from './statistics/bootstrap.js';
@@ -16,8 +16,11 @@ export interface Estimate {
   readonly high: number | null;
   /** Of the mean, with the example as the cluster; null for one example. */
   readonly standardError: number | null;
-  /** 95% bootstrap interval, for comparison: too narrow for few examples or rare changes. Null for one example. */
-  readonly bootstrap: Interval | null;
+  /**
+   * 95% bootstrap interval, for comparison: too narrow for few examples or rare changes. Null for one example; absent where
+   * it was not asked for, since it takes ten thousand times as long as the interval.
+   */
+  readonly bootstrap?: Interval | null;
   /** Between examples; null for one example. */
   readonly standardDeviation: number | null;
 }
@@ -59,13 +62,8 @@ export function scoreReducer({ reducer, repeats }: Evaluation): Reducer {
   return reducer === undefined ? MEAN : parseReducer(reducer, repeats);
 }
 
-/** Mean and intervals of some values, one per example; null for none. `labels` name the random stream. */
-export function estimate(
-  values: readonly number[],
-  averaged: Averaged,
-  seed: number,
-  ...labels: readonly string[]
-): Estimate | null {
+/** Mean and interval of some values, one per example; null for none. With a stream also the bootstrap interval. */
+export function estimate(values: readonly number[], averaged: Averaged, rng?: Rng): Estimate | null {
   if (values.length === 0) return null;
   const interval = meanInterval(values, averaged);
   return {
@@ -74,7 +72,7 @@ export function estimate(
     low: interval?.low ?? null,
     high: interval?.high ?? null,
     standardError: interval?.standardError ?? null,
-    bootstrap: bootstrapMean(values, createRng(seed, 'bootstrap', ...labels)),
+    ...(rng === undefined ? {} : { bootstrap: bootstrapMean(values, rng) }),
     standardDeviation: standardDeviation(values),
   };
 }
@@ -85,12 +83,12 @@ export function estimateOf(
   program: EvaluatedProgram,
   measure: Measure,
   exampleIds: readonly string[],
-  label: string,
+  rng?: Rng,
 ): Estimate | null {
   const measured = measuredExamples(program, measure);
   const reducer = measure === scoreMeasure ? scoreReducer(evaluation) : MEAN;
   const values = exampleIds.flatMap((id) => exampleValue(measured, id, reducer) ?? []);
-  return estimate(values, 'scores', evaluation.seed, program.name, label);
+  return estimate(values, 'scores', rng);
 }
 
 /** Where the spread of a program's scores comes from; null without repeats. */

@@ -1,3 +1,4 @@
+import { createRng } from '../../core/rng.js';
 import { addUsage } from '../../modules/usage.js';
 import { compare, type PairedDifference, type PairedExample } from '../comparison.js';
 import {
@@ -85,7 +86,8 @@ export function evaluationFigures(evaluation: Evaluation, options: ReportOptions
 function programFigures(evaluation: Evaluation, program: EvaluatedProgram): ProgramFigures {
   const ids = evaluation.dataset.examples.map(({ id }) => id);
   const countOf = (type: string) => program.records.filter(({ outcome }) => outcome.type === type).length;
-  const score = estimateOf(evaluation, program, scoreMeasure, ids, 'score');
+  const rng = createRng(evaluation.seed, 'bootstrap', program.name, 'score');
+  const score = estimateOf(evaluation, program, scoreMeasure, ids, rng);
   const served = servedFigures(program);
   return {
     name: program.name,
@@ -94,11 +96,11 @@ function programFigures(evaluation: Evaluation, program: EvaluatedProgram): Prog
     rollouts: { scored: countOf('scored'), errored: countOf('errored'), skipped: countOf('skipped') },
     score: score === null ? null : estimateFigures(score),
     objectives: evaluation.metric.objectives.flatMap((name) => {
-      const found = estimateOf(evaluation, program, objectiveMeasure(name), ids, `objective ${name}`);
+      const found = estimateOf(evaluation, program, objectiveMeasure(name), ids);
       return found === null ? [] : [{ name, ...estimateFigures(found) }];
     }),
     tags: [...examplesByTag(evaluation)].flatMap(([tag, tagged]) => {
-      const found = estimateOf(evaluation, program, scoreMeasure, tagged, `tag ${tag}`);
+      const found = estimateOf(evaluation, program, scoreMeasure, tagged);
       return found === null ? [] : [{ tag, ...estimateFigures(found) }];
     }),
     variance: varianceFigures(scoreVariance(program)),

@@ -1,5 +1,6 @@
 import type { RunUsage } from '../../modules/module.js';
 import type { Estimate } from '../estimates.js';
+import type { Interval } from '../statistics/bootstrap.js';
 import type { UsageFigures } from './report-schema.js';
 
 /** Digits after the point of scores and p values: beyond what any number of examples can carry. */
@@ -25,9 +26,13 @@ export function estimateFigures(estimate: Estimate) {
     low: roundedOrNull(low),
     high: roundedOrNull(high),
     standardError: roundedOrNull(standardError),
-    bootstrap: bootstrap === null ? null : { low: rounded(bootstrap.low), high: rounded(bootstrap.high) },
+    ...(bootstrap === undefined ? {} : { bootstrap: intervalFigures(bootstrap) }),
     standardDeviation: roundedOrNull(standardDeviation),
   };
+}
+
+function intervalFigures(interval: Interval | null): Interval | null {
+  return interval === null ? null : { low: rounded(interval.low), high: rounded(interval.high) };
 }
 
 export function usageFigures({ calls, cachedCalls, tokens, costUsd }: RunUsage): UsageFigures {

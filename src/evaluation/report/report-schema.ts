@@ -21,7 +21,7 @@ function estimateOf(value: z.ZodNumber) {
       .object({ low: value, high: value })
       .nullable()
       .optional()
-      .describe('95% expanded percentile bootstrap, for comparison'),
+      .describe('95% expanded percentile bootstrap, for comparison; of scores and their differences'),
     standardDeviation: z.number().min(0).nullable().describe('between examples, repeats averaged'),
   });
 }
