@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const numbers = z.array(z.number());
 
-/** What a process measured. Seconds are per run; `cpu` adds up all threads of the process. */
+/** What a process measured. Seconds are per run; `cpu` adds up all threads of the process; `scores` has one per image. */
 export const measurementSchema = z.object({
   loadSeconds: z.number(),
   wall: numbers,
