@@ -64,7 +64,13 @@ export interface FalServer {
 
 const ROUTE = /^\/([\w-]+\/[\w-]+)\/requests\/([\w-]+)(?:\/(status|cancel|status\/stream))?(?:\?.*)?$/;
 
-export async function startFalServer(options: { readonly usdPerImage: number }): Promise<FalServer> {
+export interface FalServerOptions {
+  readonly usdPerImage: number;
+  /** What an image of a request shows; default a few grey pixels of the size asked for. */
+  readonly paint?: (input: unknown, number: number) => Promise<Uint8Array>;
+}
+
+export async function startFalServer(options: FalServerOptions): Promise<FalServer> {
   const requests: RecordedRequest[] = [];
   const jobs: FalJob[] = [];
   let behaviours: readonly FalBehaviour[] = [{}];
@@ -84,7 +90,7 @@ export async function startFalServer(options: { readonly usdPerImage: number }):
   const url = `http://127.0.0.1:${address.port}`;
 
   function answer(request: RecordedRequest, outgoing: ServerResponse): void {
-    if (request.path.startsWith('/files/')) return serveFile(request.path, outgoing);
+    if (request.path.startsWith('/files/')) return void serveFile(request.path, outgoing);
     if (request.headers['authorization']?.startsWith('Key ') !== true)
       return send(outgoing, 401, { detail: 'Authentication is required' });
     const [, app, id, verb] = ROUTE.exec(request.path) ?? [];
@@ -195,7 +201,7 @@ export async function startFalServer(options: { readonly usdPerImage: number }):
     else send(outgoing, 202, { status: 'CANCELLATION_REQUESTED' });
   }
 
-  function serveFile(path: string, outgoing: ServerResponse): void {
+  async function serveFile(path: string, outgoing: ServerResponse): Promise<void> {
     const [, , id, name = ''] = path.split('/');
     const job = jobs.find((one) => one.id === id);
     const number = Number.parseInt(name, 10);
@@ -204,10 +210,11 @@ export async function startFalServer(options: { readonly usdPerImage: number }):
     if (job.behaviour.expired?.includes(number) === true)
       return send(outgoing, 403, { detail: 'URL expired' });
     const { width, height } = dimensionsOf(job.input);
+    const tiny = () =>
+      tinyPng(width, height, JSON.stringify([at(job.input, 'prompt'), at(job.input, 'seed'), number]));
+    const bytes = (await options.paint?.(job.input, number)) ?? tiny();
     outgoing.writeHead(200, { 'content-type': 'image/png' });
-    outgoing.end(
-      tinyPng(width, height, JSON.stringify([at(job.input, 'prompt'), at(job.input, 'seed'), number])),
-    );
+    outgoing.end(bytes);
   }
 
   function faulty(job: FalJob, step: Step, outgoing: ServerResponse): boolean {

@@ -9,12 +9,16 @@ export function geminiImageAnswer({ json, path }: RecordedRequest): Answer {
   const words = listAt(json, 'contents', 0, 'parts')
     .map((part) => textAt(part, 'text'))
     .join('');
-  const draft = inlineData(tinyPng(8, 8, 'draft'));
+  return geminiAnswerWith(path, tinyPng(width, height, words));
+}
+
+/** The same with an image of one's own. */
+export function geminiAnswerWith(path: string, png: Uint8Array): Answer {
   const parts = [
     { text: 'A first idea.', thought: true },
-    { ...draft, thought: true },
+    { ...inlineData(tinyPng(8, 8, 'draft')), thought: true },
     { text: 'Here it is.' },
-    inlineData(tinyPng(width, height, words)),
+    inlineData(png),
   ];
   return geminiAnswer(path, {
     candidates: [{ index: 0, content: { role: 'model', parts }, finishReason: 'STOP' }],
@@ -31,7 +35,9 @@ export function geminiAnswer(path: string, body: object): Answer {
   };
 }
 
-const inlineData = (png: Buffer) => ({ inlineData: { mimeType: 'image/png', data: png.toString('base64') } });
+const inlineData = (png: Uint8Array) => ({
+  inlineData: { mimeType: 'image/png', data: Buffer.from(png).toString('base64') },
+});
 
 /** OpenAI's answer with as many images of the size asked for, for generations (JSON) and edits (a form). */
 export function openaiImageAnswer(request: RecordedRequest): Answer {

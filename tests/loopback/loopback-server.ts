@@ -72,7 +72,7 @@ export interface LoopbackServer {
   /** Answers for the next requests, in order; the last one repeats. */
   script(...answers: readonly Answer[]): void;
   /** Answers worked out from each request; wins over the script. */
-  answerWith(answer: (request: RecordedRequest) => Answer): void;
+  answerWith(answer: (request: RecordedRequest) => Answer | Promise<Answer>): void;
   /** Resolves when so many requests have arrived. */
   received(count: number): Promise<void>;
   close(): Promise<void>;
@@ -81,17 +81,17 @@ export interface LoopbackServer {
 export async function startLoopbackServer(protocol: Protocol): Promise<LoopbackServer> {
   const requests: RecordedRequest[] = [];
   let answers: readonly Answer[] = [{ type: 'text', text: 'hello' }];
-  let answerOf: ((request: RecordedRequest) => Answer) | null = null;
+  let answerOf: ((request: RecordedRequest) => Answer | Promise<Answer>) | null = null;
   let waiters: { readonly count: number; readonly resolve: () => void }[] = [];
 
   const server = createServer((incoming, outgoing) => {
-    void record(incoming).then((request) => {
+    void record(incoming).then(async (request) => {
       requests.push(request);
       for (const waiter of waiters) if (requests.length >= waiter.count) waiter.resolve();
       waiters = waiters.filter(({ count }) => requests.length < count);
       const scripted = answers.length > 1 ? answers[0] : answers.at(-1);
       if (answers.length > 1) answers = answers.slice(1);
-      const answer = answerOf?.(request) ?? scripted;
+      const answer = (answerOf === null ? undefined : await answerOf(request)) ?? scripted;
       if (answer !== undefined) perform(answer, request, outgoing, protocol);
     });
   });

@@ -39,7 +39,7 @@ export interface ImageProgramOptions extends VerifyImageOptions {
    * user's own words, and the loop ends. Default 20; Infinity makes images of every scene.
    */
   readonly sceneGate?: number;
-  /** What images are ranked by; default JoyQuality, and without its weights the mean of the pixel measures. */
+  /** What images are ranked by; default JoyQuality, and without its weights the soundness of its pixels. */
   readonly score?: ImageScorer | ScoreCandidate;
   /** A score, 0 to 1, that ends the wait for the other images of a round. Default none. */
   readonly threshold?: number;

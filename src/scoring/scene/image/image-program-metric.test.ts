@@ -315,7 +315,7 @@ describe('feedback', () => {
     expect(codes).toContain('metric/judge-is-task');
     // No weights of JoyQuality are in the repository: what stands in is named.
     expect(codes).toContain('metric/quality-by-pixels');
-    expect(feedback).toMatch(/the mean of the pixel measures \(no JoyQuality here\)/);
+    expect(feedback).toMatch(/the soundness of its pixels \(no JoyQuality here\)/);
   });
 });
 

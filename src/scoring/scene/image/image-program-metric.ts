@@ -23,7 +23,7 @@ const DEFAULT_ALIGNMENT_GATE = 0.25;
 export interface ImageProgramMetricOptions {
   /** Weights instead of the defaults. The weight of quality has to stay below a third of that of alignment. */
   readonly weights?: Partial<Record<ImageObjective, number>>;
-  /** What `quality` is; default JoyQuality, and without its weights the mean of the pixel measures. */
+  /** What `quality` is; default JoyQuality, and without its weights the soundness of its pixels. */
   readonly quality?: ImageScorer;
   /** Whether the judge is asked; default true. Without it: lint, coverage, wording, pixels and quality. */
   readonly judges?: boolean;

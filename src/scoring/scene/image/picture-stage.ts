@@ -4,6 +4,7 @@ import { scoreImage } from '../../images/rank.js';
 import { joyQuality } from '../../joyquality/joyquality.js';
 import { PIXEL_MEASURE_NAMES, type PixelMeasureName } from '../../pixels/measures.js';
 import { pixelScorer } from '../../pixels/pixel-scorer.js';
+import { soundness } from '../../pixels/soundness.js';
 import type { ImageOutcome } from './image-outcome.js';
 import { type ImageStage, pictureOf, warn } from './image-stage.js';
 
@@ -60,8 +61,8 @@ function pixelStage(unitsOf: PixelUnits): ImageStage {
 }
 
 /**
- * How good the image looks: by the scorer given, else by JoyQuality where its weights are, else by the plain mean of
- * the pixel measures, which is said in the feedback and in a warning. A given scorer that is missing is an error.
+ * How good the image looks: by the scorer given, else by JoyQuality where its weights are, else by how sound its
+ * pixels are, which is said in the feedback and in a warning. A given scorer that is missing is an error.
  */
 function qualityStage(given: ImageScorer | undefined, unitsOf: PixelUnits): ImageStage {
   const scorer = given ?? joyQuality();
@@ -75,9 +76,9 @@ function qualityStage(given: ImageScorer | undefined, unitsOf: PixelUnits): Imag
       if (isSubstituted)
         warn(context, 'metric/quality-by-pixels', `Quality is measured by pixels: ${state.reason}`);
       const quality = isSubstituted
-        ? meanOf([...(await unitsOf(output, context.signal)).values()])
+        ? soundness(await unitsOf(output, context.signal))
         : (await measured(scorer, item, context.signal)).unit;
-      const by = isSubstituted ? 'the mean of the pixel measures (no JoyQuality here)' : scorer.name;
+      const by = isSubstituted ? 'the soundness of its pixels (no JoyQuality here)' : scorer.name;
       return {
         objectives: { quality },
         feedback: [`Quality ${quality.toFixed(2)} by ${by}.`, spreadText(output)].filter(Boolean).join(' '),

@@ -28,7 +28,8 @@ export function readFibo(prompt: JsonObject): Brief {
     setting: settingOf(background) ?? told?.setting ?? null,
     filming: readFilming(filmingText(prompt)),
     texts: asList(prompt['text_render']).flatMap((item) => asText(asObject(item)?.['text']) || []),
-    words: allText(prompt).split(/\s+/).length,
+    // Fields keep things apart; what has to be read as a text is the description.
+    words: (description === '' ? allText(prompt) : description).split(/\s+/).length,
     vagueWords: vagueWordsIn(allText(prompt)),
   };
 }
@@ -124,7 +125,7 @@ function wordingOf(prompt: JsonObject): string {
   const shadows = asText(light['shadows']);
   return [
     filmingText(prompt),
-    direction === '' ? '' : `light from ${direction}, shadows ${shadows}`,
+    direction === '' ? '' : `light ${direction}, shadows ${shadows}`,
     asText(photo['focus']),
   ]
     .filter(Boolean)

@@ -73,7 +73,7 @@ describe('reading a prompt', () => {
     expect(nouns(brief('Harbour. Also present: lantern and boat'))).toEqual(['girl', 'lantern', 'boat']);
     expect(brief('Harbour. It is grey.')).toMatchObject({ setting: { noun: 'harbour' } });
     expect(brief('A wide calm backdrop stretches behind everything.').elements).toHaveLength(1);
-    expect(brief('').wording).toContain('light from left, shadows long');
+    expect(brief('').wording).toContain('light left, shadows long');
   });
 
   it('never fails on any text', () => {

@@ -152,8 +152,8 @@ export const FAULTS: readonly FaultRule[] = [
     'picture',
     0.14,
     'Everything lies in one range of greys',
-    'Ask for contrast: deep blacks, bright highlights, a full range of tones',
-    /contrast|deep (?:blacks|dramatic|shadows)|full (?:tonal )?range|bright highlights|hard defined|rich blacks/i,
+    'Ask for contrast: deep blacks, bright highlights, a full range of tones, or light that throws defined shadows',
+    /contrast|deep (?:blacks|dramatic|shadows)|full (?:tonal )?range|bright highlights|hard defined|long evening|dappled|rich blacks/i,
   ),
   rule(
     'blown-light',

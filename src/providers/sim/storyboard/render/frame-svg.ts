@@ -1,4 +1,3 @@
-import { lighter } from '../draw/colours.js';
 import { lettering, textWidth } from '../draw/lettering.js';
 import { settingPainter } from '../draw/setting.js';
 import { times } from '../draw/setting-painter.js';
@@ -219,14 +218,7 @@ export function captionSvg(frame: Frame): string {
     frame,
     '',
     rect(0, height - tall, width, tall, '#111318', 0, ' opacity="0.86"') +
-      lettering(said, left, base, letters, '#ffd27a', 0.15) +
-      lettering(
-        fitting,
-        width - left - textWidth(fitting, letters),
-        base,
-        letters,
-        lighter('#6b7280', 0.3),
-        0.11,
-      ),
+      lettering(said, left, base, letters, '#b8995c', 0.17) +
+      lettering(fitting, width - left - textWidth(fitting, letters), base, letters, '#737a86', 0.14),
   );
 }

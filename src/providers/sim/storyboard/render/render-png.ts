@@ -11,6 +11,9 @@ const BACKGROUND_BLUR_PX: Readonly<Record<string, number>> = {
   very_deep: 0,
 };
 
+/** Blur of the caption, so that its letters do not make a blurred picture measure sharp. */
+const CAPTION_BLUR_PX = 0.9;
+
 /** Draws a frame: SVG layers to pixels, blur of the background, style, faults of quality, caption. */
 export async function renderPng(frame: Frame): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');
@@ -26,8 +29,12 @@ export async function renderPng(frame: Frame): Promise<Uint8Array> {
     .raw()
     .toBuffer();
   const finished = await finishPixels(rgb, frame, { width, height });
+  const caption = await sharp(Buffer.from(captionSvg(frame)))
+    .blur(Math.max(0.3, CAPTION_BLUR_PX * scale))
+    .png({ compressionLevel: 1 })
+    .toBuffer();
   return sharp(finished, { raw: { width, height, channels: 3 } })
-    .composite([{ input: Buffer.from(captionSvg(frame)) }])
+    .composite([{ input: caption }])
     .removeAlpha()
     .png({ compressionLevel: 4, adaptiveFiltering: false })
     .toBuffer();
