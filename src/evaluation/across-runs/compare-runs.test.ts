@@ -119,7 +119,12 @@ describe('runs of different designs', () => {
     expect(comparisonMarkdown(compared)).toContain('- repeats: a: 2; b: 1');
   });
 
-  it('that are judged by another metric or judge cannot be bridged', () => {
+  it('that are judged by another metric or judge, or make other scores of repeats, cannot be bridged', () => {
+    const best = run('b', { better: HIGH });
+    const reduced = { ...best, figures: { ...best.figures, reducer: 'max' } };
+    expect(refusal([run('a', { seed: LOW }), reduced], { isCommon: true })).toContain(
+      'reducer: a: mean; b: max',
+    );
     const judged = run('b', { better: HIGH }, { models: { task: 'a', judge: 'other' } });
     expect(refusal([run('a', { seed: LOW }), judged], { isCommon: true })).toContain('judge: a: j; b: other');
     const measured = run('b', { better: HIGH }, { metric: 'overlap' });
