@@ -55,6 +55,8 @@ function filters(rows: readonly GalleryRow[]): Markup {
 }
 
 const CHECKED = html` checked`;
+/** Originals are large, and may be many. */
+const LAZY = html` loading="lazy"`;
 
 function passes(row: GalleryRow, filter: Filter): boolean {
   return filter === 'all' || (filter === 'changed' ? hasChanged(row) : row.change === filter);
@@ -99,11 +101,12 @@ function picture({ image, failure }: GalleryCell): Markup | null {
   if (image === null) return failure === null ? null : html`<div class="no-image">no image</div>`;
   const href = relativeAddress(image.href);
   // Without a thumbnail the original beside the report is shown, where it is there.
-  const source = thumbnailAddress(image.thumbnail) ?? href;
+  const thumbnail = thumbnailAddress(image.thumbnail);
+  const source = thumbnail ?? href;
   const shown =
     source === null
       ? html`<span class="no-image">${image.alt}</span>`
-      : html`<img src="${source}" alt="${image.alt}" width="${image.widthPx}" height="${image.heightPx}" decoding="async">`;
+      : html`<img src="${source}" alt="${image.alt}" width="${image.widthPx}" height="${image.heightPx}"${thumbnail === null ? LAZY : null} decoding="async">`;
   return href === null
     ? html`<div class="picture">${shown}</div>`
     : html`<a class="picture" href="${href}">${shown}</a>`;

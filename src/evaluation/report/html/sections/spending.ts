@@ -15,6 +15,7 @@ import type { PageData, RoleSpending } from '../page-data.js';
 const STOPS: Readonly<Record<string, string>> = {
   budget: 'the metric calls of its budget were used',
   'max-metric-calls': 'the metric calls of its budget were used',
+  'model-budget': 'a cap on calls, tokens or dollars was reached',
   'time-limit': 'its time was over',
   'score-threshold': 'a score was reached that was enough',
   'no-improvement': 'the best mean had not risen for a while',

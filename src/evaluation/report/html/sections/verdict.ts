@@ -160,11 +160,19 @@ function standingTable({ comparison }: Judged): Markup {
     ['examples better', countText(wins)],
     ['examples worse', countText(losses)],
     ['the same', countText(ties)],
-    ['sign-flip test', signFlipP === null ? '\u2013' : `p = ${signFlipP.toPrecision(2)}`],
-    ['sign test', signTestP === null ? '\u2013' : `p = ${signTestP.toPrecision(2)}`],
+    ['sign-flip test', probabilityText(signFlipP)],
+    ['sign test', probabilityText(signTestP)],
     ['left out for lack of a score', countText(excluded.length)],
   ];
   return html`<dl class="tiles">${items.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+/** As small as 10,000 random signs can tell from zero. */
+const LEAST_P = 0.0001;
+
+function probabilityText(p: number | null): string {
+  if (p === null) return '\u2013';
+  return p < LEAST_P ? `p < ${LEAST_P}` : `p = ${p.toPrecision(2)}`;
 }
 
 function pairLists(
