@@ -181,16 +181,19 @@ function unfinishedReason({ report, writer }: RunSource, { search, isReportStale
 }
 
 function folderNotes(
-  { manifest }: RunSource,
-  { rollouts, evaluations }: RunLogs,
+  { report }: RunSource,
+  { rollouts, search, evaluations }: RunLogs,
   programs: readonly ShownProgram[],
-) {
-  const cut =
-    rollouts.tornBytes > 0 ? ['The last line of rollouts.jsonl is not whole; it is not in this report.'] : [];
-  const isUnknown = manifest.kind === 'eval' && evaluations.length > 0 && programs.length === 0;
+): readonly string[] {
+  const isBegun = report !== null || evaluations.length > 0 || (search?.pool.length ?? 0) > 0;
   return [
-    ...cut,
-    ...(isUnknown
+    ...(rollouts.tornBytes > 0
+      ? ['The last line of rollouts.jsonl is not whole; it is not in this report.']
+      : []),
+    ...(isBegun && rollouts.count === 0
+      ? ['The run folder has no rollouts: examples, traces and what they cost are left out.']
+      : []),
+    ...(isBegun && rollouts.count > 0 && programs.length === 0
       ? ['The run folder does not say which program a rollout is of: examples and traces are left out.']
       : []),
   ];

@@ -1,11 +1,13 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PageData } from '../../evaluation/report/html/page-data.js';
 import { type CompileReport, reportSchema } from '../../evaluation/report/report-schema.js';
 import { expectRefusal, runInProcess } from '../in-process.fixture.js';
-import { readPageData } from './read-page-data.js';
+import { pageData, readPageData } from './read-page-data.js';
+import { openRunLogs } from './run-logs.js';
+import { openRunSource } from './run-source.js';
 
 const SETTINGS = ['--train', '6', '--val', '5', '--test', '6', '--max-metric-calls', '24', '--no-cache'];
 
@@ -205,6 +207,26 @@ describe('scenewright report', () => {
   });
 });
 
+describe('logs that grow', () => {
+  it('come to the same data as logs that are read at once', async () => {
+    const copy = copyOfRun();
+    const names = ['events.jsonl', 'rollouts.jsonl', 'reflections.jsonl'];
+    const halves = names.map((name) => [name, Math.ceil(lines(name).length / 2)] as const);
+    for (const [name, half] of halves) {
+      writeFileSync(join(copy, name), `${lines(name).slice(0, half).join('\n')}\n`);
+    }
+    const logs = openRunLogs(await openRunSource(copy));
+    onTestFinished(() => logs.close());
+    const half = await pageData(await openRunSource(copy), await logs.readNew(), { images: 'inline' });
+    expect(half.search?.progress.length).toBeLessThan(data.search?.progress.length ?? 0);
+    for (const [name, half] of halves) {
+      appendFileSync(join(copy, name), `${lines(name).slice(half).join('\n')}\n`);
+    }
+    const whole = await pageData(await openRunSource(copy), await logs.readNew(), { images: 'inline' });
+    expect({ ...whole, provenance: [], commands: [] }).toEqual({ ...data, provenance: [], commands: [] });
+  });
+});
+
 describe('a run folder that is not whole', () => {
   it('gives a report of what there is when the run was cut off, and says so', async () => {
     const copy = cutOffCopy();
@@ -269,6 +291,22 @@ describe('a run folder that is not whole', () => {
       code: 'storage/log-damaged',
       message: expect.stringMatching(message),
     });
+  });
+
+  it('does without its rollouts, or without the texts that tell them apart, and says so', async () => {
+    const [bare, nameless] = [copyOfRun(), copyOfRun()];
+    rmSync(join(bare, 'rollouts.jsonl'));
+    const found = await readPageData(bare, { images: 'inline' });
+    expect(found).toMatchObject({ gallery: [], traces: [], unfinished: null });
+    expect(found.notes).toEqual([expect.stringContaining('has no rollouts')]);
+
+    const events = readFileSync(join(nameless, 'events.jsonl'), 'utf8');
+    const { hash } = figures().program;
+    writeFileSync(join(nameless, 'events.jsonl'), events.replaceAll(hash, 'f'.repeat(64)));
+    const { notes, gallery, search } = await readPageData(nameless, { images: 'inline' });
+    expect(notes).toEqual([expect.stringContaining('does not say which program')]);
+    expect(gallery).toEqual([]);
+    expect(search?.progress[0]).toMatchObject({ costUsd: null, mean: expect.any(Number) });
   });
 
   it('does without a report or a program that cannot be read, and says so', async () => {
