@@ -7,6 +7,7 @@ const jiti = createJiti(import.meta.url);
 const { publishedSchemas, publishedJsonSchema } = await jiti.import('../src/modules/formats.ts');
 const { evaluationSchemas } = await jiti.import('../src/evaluation/formats.ts');
 const { weightsSchemas } = await jiti.import('../src/providers/weights/formats.ts');
+const { imageSchemas } = await jiti.import('../src/cli/image/formats.ts');
 const { publicDatasetSchemas } = await jiti.import('../src/providers/public-datasets/formats.ts');
 const folder = new URL('../schemas/', import.meta.url);
 
@@ -28,6 +29,7 @@ for (const published of [
   ...evaluationSchemas,
   ...weightsSchemas,
   ...publicDatasetSchemas,
+  ...imageSchemas,
 ]) {
   const url = new URL(published.file, folder);
   const text = `${JSON.stringify(publishedJsonSchema(published), null, 2)}\n`;

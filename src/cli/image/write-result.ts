@@ -4,6 +4,7 @@ import type { ImageProgramOutput } from '../../programs/image/scene/output.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../storage/atomic-file.js';
 import { contactSheet } from './contact-sheet.js';
 import { extensionOf, type RecordedImage } from './recorded-images.js';
+import { IMAGE_RESULT_FORMAT, IMAGE_RESULT_VERSION, type ImageResult } from './result-format.js';
 import { type RoundPrompts, writeTraceFiles } from './trace-files.js';
 import { verdictChips } from './verdict-chips.js';
 
@@ -15,10 +16,12 @@ export function resultJson(
   words: string,
   { output, usage, simulated }: Prediction<ImageProgramOutput>,
   images: readonly RecordedImage[],
-) {
+): ImageResult {
   const { image, ...rest } = output;
   const { bytes: _, ...facts } = image;
   return {
+    format: IMAGE_RESULT_FORMAT,
+    version: IMAGE_RESULT_VERSION,
     prompt: words,
     image: { file: bestFile(output), ...facts },
     contact_sheet: CONTACT_SHEET,
