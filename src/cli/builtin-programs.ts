@@ -10,6 +10,8 @@ export interface BuiltinProgram {
   /** The same program, smaller where a run is dear: what compile runs hundreds of times. Default: as loaded. */
   loadForCompile?(): Promise<Program>;
   readonly makesImages: boolean;
+  /** Images that a run of what compile runs makes at least: one round. */
+  readonly leastImages?: number;
   metric(): Promise<Metric>;
   /** Packaged dataset, relative to the package. */
   readonly dataset: string;
@@ -34,6 +36,7 @@ export const BUILTIN_PROGRAMS: readonly BuiltinProgram[] = [
   {
     name: 'image',
     makesImages: true,
+    leastImages: COMPILED_IMAGE_LOOP.images,
     load: async () => (await import('../programs/image/scene/image-program.js')).imageProgram(),
     loadForCompile: async () =>
       (await import('../programs/image/scene/image-program.js')).imageProgram(COMPILED_IMAGE_LOOP),

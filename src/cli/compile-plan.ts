@@ -25,14 +25,17 @@ export function planLines(shown: ShownPlan): string[] {
   const { split, dataset } = data;
   const components = opened.program.components().map(({ path }) => path);
   const { controls } = shown;
-  const guess = guessRollout(opened.program, split.train[0]?.input, shown.models.models.task);
+  const { task, image } = shown.models.models;
+  const leastImages = opened.builtin?.leastImages;
+  const images = leastImages === undefined ? undefined : { count: leastImages, model: image };
+  const guess = guessRollout(opened.program, split.train[0]?.input, task, images);
   const projection = projectionOf(shown);
   const rollouts = allRollouts(projection);
   return [
     `program     ${opened.label}: ${components.join(', ')}`,
     `data        ${data.shownPath}: ${count(dataset.examples.length)} examples; train ${split.train.length}, val ${split.val.length}, sealed test ${split.test.length}`,
     `metric      ${shown.metric}`,
-    `models      ${modelsText(shown.models)}`,
+    `models      ${modelsText(shown.models)}${images === undefined ? '' : `, images ${image.id}`}`,
     `search      ${shown.optimizer}, ${count(plan.metricCalls)} metric calls: ${plan.seedCalls} to score the seed, then ${proposalsText(plan)}`,
     ...(controls.length === 0
       ? []
@@ -64,11 +67,11 @@ export function projectionOf({
   return { plan, reportRollouts, controls: controls.length, caps: models.budget.caps };
 }
 
-function guessText(rollouts: number, { tokens, usd: dollars }: RolloutGuess): string {
+function guessText(rollouts: number, { tokens, images, usd: dollars }: RolloutGuess): string {
   const amount = dollars === null ? '(price unknown)' : usd(rollouts * dollars);
   return (
     `at a guess at least ${amount}, ${shortCount(rollouts * tokens)} tokens (a call a component, ${GUESSED_REPLY_TOKENS} tokens ` +
-    'a reply; no images, re-asks, judges or reflection); the seed will tell better'
+    `a reply; ${images === 0 ? 'no images,' : `${images} images a rollout; no`} re-asks, judges or reflection); the seed will tell better`
   );
 }
 

@@ -28,6 +28,23 @@ it('counts a call for each component, its prompt and a reply, at the price of th
   expect(longer.tokens).toBeGreaterThan(guess.tokens + 200);
 });
 
+it('counts the images at the price of who makes them', () => {
+  const image = (usd: number) => ({
+    price: { usdPerImage: { '1K': usd }, source: 'test', asOf: '2026-01-01' },
+  });
+  const words = guessRollout(program, { question: 'How tall?' }, { id: 'a:b', price });
+  const drawn = guessRollout(
+    program,
+    { question: 'How tall?' },
+    { id: 'a:b', price },
+    { count: 2, model: image(0.15) },
+  );
+  expect(drawn.images).toBe(2);
+  expect((drawn.usd ?? 0) - (words.usd ?? 0)).toBeCloseTo(0.3, 9);
+  const unknown = { count: 2, model: { price: null } };
+  expect(guessRollout(program, { question: 'x' }, { id: 'a:b', price }, unknown).usd).toBeNull();
+});
+
 it('makes up no price', () => {
   expect(guessRollout(program, undefined, { id: 'a:b', price: null }).usd).toBeNull();
   expect(guessRollout(program, undefined, { id: 'unknown:model' }).usd).toBeNull();

@@ -29,7 +29,8 @@ const WORDS: Readonly<Record<ProviderFailure, string>> = {
 };
 
 const HINTS: Partial<Record<ProviderFailure, string>> = {
-  authentication: 'Check the key in its environment variable, or run without a key: --lm sim.',
+  authentication:
+    'Check the key in its environment variable, or run without a key: --lm sim, for images --image-lm sim.',
   permission: 'Check which models and regions the key may use.',
   'not-found': 'Check the model name after the colon, and the base URL if one is set.',
   'context-length': 'Shorten the input, or take a model with a larger context window.',

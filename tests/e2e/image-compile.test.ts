@@ -15,6 +15,10 @@ it('compiles the image program on the simulator, tests it on sealed examples, an
   const { exitCode, stdout, stderr } = await runCli([...args, ...small], { cwd });
   expect(exitCode, stderr).toBe(0);
   expect(stderr).toMatch(/\d+ of them for images/);
+  expect(stderr).toMatch(/^models {6}sim for every role \(simulated\), images sim$/m);
+  expect(stderr).toContain('2 images a rollout');
+  const manifest = JSON.parse(readFileSync(join(cwd, 'run', 'run.json'), 'utf8')) as { config: unknown };
+  expect(manifest.config).toMatchObject({ resolved: { models: { image: 'sim' } } });
   const report = reportSchema.parse(JSON.parse(stdout));
   if (report.kind !== 'compile') throw new Error(`a report of ${report.kind}`);
   expect(report.simulated).toBe(true);

@@ -38,7 +38,7 @@ import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
 import { spentWithControls } from '../spent-before.js';
 import type { CompileFlags } from '../verbs/compile.js';
-import { rolloutRoles } from '../rollout-roles.js';
+import { modelIds, rolloutRoles } from '../rollout-roles.js';
 
 /** `scenewright compile`. */
 export async function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
@@ -173,7 +173,7 @@ function createFolder(
       dataset: { name: data.dataset.name, hash: data.dataset.hash },
       parts: { train: data.split.train.length, val: data.split.val.length, test: data.split.test.length },
       metric: options.metric.name,
-      models: models.ids,
+      models: modelIds(models, [options.program]),
       optimizer: optimizerName(options),
       budget: { ...options.budget },
       seed: options.seed,

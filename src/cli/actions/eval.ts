@@ -43,7 +43,7 @@ import type { Threshold } from '../threshold.js';
 import { timeLimit } from '../time-limit.js';
 import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
 import type { EvalFlags } from '../verbs/eval.js';
-import { rolloutRoles } from '../rollout-roles.js';
+import { modelIds, rolloutRoles } from '../rollout-roles.js';
 
 /** `scenewright eval`. */
 export async function evaluate(given: EvalFlags, session: Session): Promise<ExitCode> {
@@ -153,7 +153,10 @@ function createFolder(job: EvalJob, { argv }: Session): Promise<RunFolder> {
       baseline: programs.baseline,
       dataset: { name: data.dataset.name, hash: data.dataset.hash, split: job.split },
       metric: metric.name,
-      models: models.ids,
+      models: modelIds(
+        models,
+        programs.named.map(({ program }) => program),
+      ),
       repeats: flags.repeats ?? 1,
       reducer: flags.reducer ?? 'mean',
       seed: job.seed,
