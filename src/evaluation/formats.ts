@@ -3,6 +3,7 @@ import type { PublishedSchema } from '../modules/formats.js';
 import { traceSchema } from '../modules/trace-format.js';
 import { runEventSchema } from '../storage/parse-event.js';
 import { runManifestSchema } from '../storage/run-manifest.js';
+import { runComparisonSchema } from './across-runs/run-comparison.js';
 import { reportSchema } from './report/report-schema.js';
 import { rolloutSchema } from './rollout-schema.js';
 
@@ -18,4 +19,9 @@ export const evaluationSchemas: readonly PublishedSchema[] = [
     schema: rolloutSchema.extend({ trace: traceSchema }),
   },
   { file: 'report.schema.json', title: 'Scenewright report', schema: reportSchema },
+  {
+    file: 'comparison.schema.json',
+    title: 'Scenewright comparison of runs',
+    schema: runComparisonSchema,
+  },
 ];

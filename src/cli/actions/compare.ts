@@ -15,6 +15,7 @@ import type { CompileReport, EvalReport } from '../../evaluation/report/report-s
 import { readTextIfThere, writeFileAtomic } from '../../storage/atomic-file.js';
 import { RUN_FILES } from '../../storage/run-folder.js';
 import { score, usd } from '../progress/figures.js';
+import { evaluatedRollouts } from '../runs/evaluated-rollouts.js';
 import { findRun } from '../runs/find-run.js';
 import { runsRoot } from '../runs/runs-root.js';
 import type { Session } from '../session.js';
@@ -74,7 +75,9 @@ async function openRun(
       hint: 'Choose another with --part test or --part validation.',
     });
   }
-  return { name: freeName(basename(folder), before), ...found };
+  // A compile has the rollouts of its search beside those of its test: the report says what was tested.
+  const records = report.kind === 'eval' ? await evaluatedRollouts(folder, report) : null;
+  return { name: freeName(basename(folder), before), ...found, records };
 }
 
 async function readReport(path: string, shown: string): Promise<EvalReport | CompileReport> {
@@ -102,9 +105,12 @@ function freeName(name: string, before: readonly EvaluatedRun[]): string {
 }
 
 function comparisonLines(comparison: RunComparison): readonly string[] {
-  const { dataset, metric, programs, comparisons, differences, simulated } = comparison;
+  const { dataset, metric, programs, comparisons, differences, pairedBy, simulated } = comparison;
   return [
     `${dataset.name}: ${dataset.examples} examples in common, ${metric.name}${simulated ? ' (simulated)' : ''}`,
+    ...(pairedBy === 'repeat'
+      ? []
+      : ['paired by examples, without objectives: not every run has its rollouts']),
     ...differences.map((one) => `differs in ${differenceText(one)}`),
     '',
     ...tableLines(

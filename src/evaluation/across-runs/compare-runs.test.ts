@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/errors.js';
 import { evalReport } from '../report/eval-report.js';
@@ -19,8 +20,13 @@ function run(
   programs: Readonly<Record<string, ScoresByExample>>,
   shape: EvaluationShape = {},
 ): EvaluatedRun {
-  return { name, part: 'eval', figures: evalReport(evaluationFixture(programs, shape)) };
+  const evaluation = evaluationFixture(programs, shape);
+  const records = new Map(evaluation.programs.map((program) => [program.name, program.records]));
+  return { name, part: 'eval', figures: evalReport(evaluation), records };
 }
+
+/** The same where only the report is known. */
+const reportOnly = (evaluated: EvaluatedRun): EvaluatedRun => ({ ...evaluated, records: null });
 
 /** The error's code and text. */
 function refusal(runs: readonly EvaluatedRun[], options: CompareRunsOptions = {}) {
@@ -34,30 +40,34 @@ function refusal(runs: readonly EvaluatedRun[], options: CompareRunsOptions = {}
 }
 
 describe('programs of several runs', () => {
-  it('are compared as if one evaluation had scored them', () => {
-    const apart = compareRuns([run('monday', { seed: LOW }), run('tuesday', { better: HIGH })]);
+  it('are compared as if one evaluation had scored them, objectives too', () => {
+    const [low, high] = [run('monday', { seed: LOW }), run('tuesday', { better: HIGH })];
     const together = evalReport(evaluationFixture({ seed: LOW, better: HIGH }));
-    const [expected] = together.comparisons;
-    expect(apart.baseline).toBe('seed');
-    expect(apart.differences).toEqual([]);
-    expect(apart.comparisons).toHaveLength(1);
-    expect(apart.comparisons[0]).toMatchObject({
-      verdict: 'improved',
-      wins: expected?.wins,
-      losses: expected?.losses,
-      signFlipP: expected?.signFlipP,
-    });
-    for (const side of ['mean', 'low', 'high'] as const) {
-      expect(apart.comparisons[0]?.score?.difference[side]).toBeCloseTo(
-        expected?.score?.difference[side] ?? Number.NaN,
-        5,
-      );
-    }
+    const apart = compareRuns([low, high]);
+    expect(apart.comparisons).toEqual(together.comparisons);
+    expect(apart.comparisons[0]?.objectives.map(({ name }) => name)).toEqual(['half']);
+    expect([apart.baseline, apart.pairedBy, apart.differences]).toEqual(['seed', 'repeat', []]);
     expect(apart.programs.map(({ name, run: at, costUsd }) => [name, at, costUsd])).toEqual([
       ['seed', 'monday', 0.2],
       ['better', 'tuesday', 0.2],
     ]);
     expect(runComparisonSchema.parse(JSON.parse(JSON.stringify(apart)))).toEqual(apart);
+  });
+
+  it('are compared by what their repeats came to where one of them has only its report', () => {
+    const apart = compareRuns([run('monday', { seed: LOW }), reportOnly(run('tuesday', { better: HIGH }))]);
+    const [expected] = evalReport(evaluationFixture({ seed: LOW, better: HIGH })).comparisons;
+    const [found] = apart.comparisons;
+    expect([apart.pairedBy, found?.objectives]).toEqual(['example', []]);
+    expect(found).toMatchObject({
+      verdict: 'improved',
+      wins: expected?.wins,
+      signFlipP: expected?.signFlipP,
+    });
+    for (const side of ['mean', 'low', 'high'] as const) {
+      const value = expected?.score?.difference[side] ?? Number.NaN;
+      expect(found?.score?.difference[side]).toBeCloseTo(value, 5);
+    }
   });
 
   it('of one name are told apart by their run; the first run says what the baseline is', () => {
@@ -131,6 +141,16 @@ describe('runs of different designs', () => {
     expect(refusal([run('a', { seed: LOW }), measured], { isCommon: true })).toContain('metric: a: exact');
   });
 
+  it('whose repeats were put together in another way cannot be bridged; other seeds pair by example', () => {
+    const reduced = run('b', { better: HIGH });
+    const most = { ...reduced, figures: { ...reduced.figures, reducer: 'max' } };
+    expect(refusal([run('a', { seed: LOW }), most], { isCommon: true })).toContain(
+      'reducer: a: mean; b: max',
+    );
+    const later = run('b', { better: HIGH }, { seed: 7 });
+    expect(compareRuns([run('a', { seed: LOW }), later], { isCommon: true }).pairedBy).toBe('example');
+  });
+
   it('without an example in common cannot be compared; nor can one program alone', () => {
     const others = Object.fromEntries(Object.entries(HIGH).map(([id, values]) => [`x-${id}`, values]));
     expect(refusal([run('a', { seed: LOW }), run('b', { better: others })], { isCommon: true })).toContain(
@@ -178,3 +198,9 @@ function isCompiled(
 ): value is Extract<Parameters<typeof evaluatedPart>[0], { kind: 'compile' }> {
   return typeof value === 'object' && value !== null && 'test' in value;
 }
+
+it('a comparison of the first version still loads', () => {
+  const fixture = new URL('../../../tests/fixtures/run-comparison/version-1.json', import.meta.url);
+  const comparison = runComparisonSchema.parse(JSON.parse(readFileSync(fixture, 'utf8')));
+  expect(comparisonMarkdown(comparison)).toContain('worse.json is worse than baseline.json: -0.240');
+});

@@ -33,7 +33,8 @@ export function compareRuns(runs: readonly EvaluatedRun[], options: CompareRunsO
     });
   }
   const baseline = baselineOf(programs, options.baseline) ?? ownBaseline(programs, first) ?? before;
-  const evaluation = evaluationOf(programs, first, commonIds(runs), baseline.name);
+  const pairedBy = pairing(runs, differences);
+  const evaluation = evaluationOf(programs, first, commonIds(runs), baseline.name, pairedBy);
   const { comparisons, programs: scored } = evaluationFigures(evaluation);
   return {
     format: COMPARISON_FORMAT,
@@ -41,6 +42,7 @@ export function compareRuns(runs: readonly EvaluatedRun[], options: CompareRunsO
     statistics: STATISTICS,
     runs: runs.map(runFigures),
     differences: differences.map(({ what, values }) => ({ what, values })),
+    pairedBy,
     metric: first.figures.metric,
     dataset: { ...first.figures.dataset, examples: evaluation.dataset.examples.length },
     simulated: evaluation.simulated,
@@ -63,6 +65,15 @@ function requireComparable(differences: readonly DesignDifference[], isCommon: b
         : 'Scores of another metric or judge mean something else: evaluate the programs again in one way.',
     },
   );
+}
+
+/** Repeat by repeat only where every rollout is known and equal repeats have equal seeds. */
+function pairing(
+  runs: readonly EvaluatedRun[],
+  differences: readonly DesignDifference[],
+): RunComparison['pairedBy'] {
+  const areSame = !differences.some(({ what }) => what === 'seed' || what === 'repeats');
+  return areSame && runs.every(({ records }) => records !== null) ? 'repeat' : 'example';
 }
 
 /** A program of a run under a name that no other has. */
@@ -118,32 +129,43 @@ function commonIds(runs: readonly EvaluatedRun[]): ReadonlySet<string> {
 }
 
 /**
- * One evaluation of all programs, made of what the reports have: an example's value is what its repeats came to there.
- * Repeats are no longer told apart, so here is one.
+ * One evaluation of all programs. Made of reports alone an example has one value, what its repeats came to there, and no
+ * objectives.
  */
 function evaluationOf(
   programs: readonly NamedProgram[],
   { figures }: EvaluatedRun,
   ids: ReadonlySet<string>,
   baseline: string,
+  pairedBy: RunComparison['pairedBy'],
 ): Evaluation {
+  const { reducer } = figures;
+  const byRepeat = pairedBy === 'repeat';
   return {
     dataset: { ...figures.dataset, examples: figures.examples.filter(({ id }) => ids.has(id)) },
     metric: figures.metric,
     models: figures.models,
     seed: figures.seed,
-    repeats: 1,
-    programs: programs.map((program) => evaluatedProgram(program, ids)),
+    repeats: byRepeat ? figures.repeats : 1,
+    ...(byRepeat && reducer !== undefined ? { reducer } : {}),
+    programs: programs.map((program) => evaluatedProgram(program, ids, byRepeat)),
     baseline,
     simulated: programs.some(({ run }) => run.figures.simulated),
   };
 }
 
-function evaluatedProgram({ name, run, figures }: NamedProgram, ids: ReadonlySet<string>): EvaluatedProgram {
-  const records = run.figures.examples
-    .filter(({ id }) => ids.has(id))
-    .map(({ id, scores }) => recordOf(id, scores[figures.name] ?? null, run.figures.simulated));
-  return { name, programHash: figures.programHash, candidateHash: figures.candidateHash, records };
+function evaluatedProgram(
+  { name, run, figures }: NamedProgram,
+  ids: ReadonlySet<string>,
+  byRepeat: boolean,
+): EvaluatedProgram {
+  const { programHash, candidateHash } = figures;
+  const records = byRepeat
+    ? (run.records?.get(figures.name) ?? []).filter(({ exampleId }) => ids.has(exampleId))
+    : run.figures.examples
+        .filter(({ id }) => ids.has(id))
+        .map(({ id, scores }) => recordOf(id, scores[figures.name] ?? null, run.figures.simulated));
+  return { name, programHash, candidateHash, records };
 }
 
 function recordOf(exampleId: string, score: number | null, simulated: boolean): RolloutRecord {

@@ -7,6 +7,7 @@ import type { RunComparison } from './run-comparison.js';
 const MAX_PROGRAMS = 12;
 const MAX_SENTENCES = 11;
 const MAX_DIFFERENCES = 6;
+const MAX_OBJECTIVES = 6;
 const MAX_TAGS = 5;
 const MAX_PAIRS = 3;
 
@@ -63,36 +64,44 @@ function programTable({ programs, runs }: RunComparison): readonly string[] {
   ];
 }
 
-/** Tags and single examples of the one comparison that there is; of several they would fill pages. */
+/** Objectives, tags and single examples of the one comparison that there is; of several they would fill pages. */
 function detailLines(comparisons: readonly ComparisonFigures[]): readonly string[] {
   const [only] = comparisons;
   if (only === undefined || comparisons.length > 1) return [];
-  const { tags, bestGains, worstLosses, wins, losses, ties, signFlipP } = only;
+  const { objectives, tags, bestGains, worstLosses, wins, losses, ties, signFlipP } = only;
   const largest = [...tags].sort(
     (a, b) => b.difference.examples - a.difference.examples || (a.tag < b.tag ? -1 : 1),
   );
+  const rows = [
+    ...objectives.slice(0, MAX_OBJECTIVES).map((one) => differenceRow(one.name, one)),
+    ...largest.slice(0, MAX_TAGS).map((one) => differenceRow(`tag ${one.tag}`, one)),
+  ];
+  const head = ['| | before | after | difference, 95% interval | n |', '|---|---|---|---|---|'];
   const p = signFlipP === null ? '' : `; sign-flip p = ${signFlipP.toPrecision(2)}`;
   return [
     `Gains ${wins}, losses ${losses}, ties ${ties}${p}.`,
     '',
-    ...(largest.length === 0
-      ? []
-      : ['| tag | before | after | difference, 95% interval | n |', '|---|---|---|---|---|']),
-    ...largest
-      .slice(0, MAX_TAGS)
-      .map(({ tag, baselineMean, programMean, difference }) =>
-        row(
-          cell(tag),
-          baselineMean.toFixed(3),
-          programMean.toFixed(3),
-          `${signed(difference.mean)} ${intervalText(difference)}`,
-          String(difference.examples),
-        ),
-      ),
-    ...(largest.length === 0 ? [] : ['']),
+    ...(rows.length === 0 ? [] : [...head, ...rows, '']),
     pairsLine('Best gains', bestGains),
     pairsLine('Worst losses', worstLosses),
   ];
+}
+
+function differenceRow(
+  name: string,
+  {
+    baselineMean,
+    programMean,
+    difference,
+  }: ComparisonFigures['tags'][number] | ComparisonFigures['objectives'][number],
+): string {
+  return row(
+    cell(name),
+    baselineMean.toFixed(3),
+    programMean.toFixed(3),
+    `${signed(difference.mean)} ${intervalText(difference)}`,
+    String(difference.examples),
+  );
 }
 
 function pairsLine(title: string, pairs: ComparisonFigures['bestGains']): string {

@@ -2,7 +2,7 @@ import type { EvaluatedRun } from './evaluated-run.js';
 
 /** Something that evaluations must share to be compared in pairs, and do not. */
 export interface DesignDifference {
-  readonly what: 'metric' | 'judge' | 'reducer' | 'dataset' | 'examples' | 'seed' | 'repeats';
+  readonly what: 'metric' | 'judge' | 'reducer' | 'reducer' | 'dataset' | 'examples' | 'seed' | 'repeats';
   /** What each run has, by its name. */
   readonly values: Readonly<Record<string, string>>;
   /** Whether what the runs have in common can be compared all the same. */
@@ -30,7 +30,7 @@ interface Aspect extends Pick<DesignDifference, 'what' | 'isBridgeable'> {
 const SHOWN_DIGITS = 12;
 
 const ASPECTS: readonly Aspect[] = [
-  // Scores of two metrics, or of one metric by two judges, are no numbers of one scale.
+  // Scores of two metrics, of one metric by two judges, or of repeats put together in two ways are no numbers of one scale.
   { what: 'metric', isBridgeable: false, of: ({ figures }) => figures.metric.name },
   {
     what: 'judge',
@@ -38,6 +38,7 @@ const ASPECTS: readonly Aspect[] = [
     of: ({ figures }) => figures.models['judge'] ?? 'none',
   },
   // The best of three repeats is no score of one.
+  { what: 'reducer', isBridgeable: false, of: ({ figures }) => figures.reducer ?? 'mean' },
   { what: 'reducer', isBridgeable: false, of: ({ figures }) => figures.reducer ?? 'mean' },
   {
     what: 'dataset',

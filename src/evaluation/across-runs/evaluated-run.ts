@@ -1,3 +1,4 @@
+import type { RolloutRecord } from '../rollout-record.js';
 import type { CompileReport, EvalReport, EvaluationFigures } from '../report/report-schema.js';
 
 /** Which examples of a run were scored: all of an evaluation, or a part of a compile. */
@@ -10,13 +11,15 @@ export interface EvaluatedRun {
   readonly name: string;
   readonly part: RunPart;
   readonly figures: EvaluationFigures;
+  /** Every rollout by the name of its program; null where only the report is known. */
+  readonly records: ReadonlyMap<string, readonly RolloutRecord[]> | null;
 }
 
 /** The evaluation of a report: of a compile the sealed test, else validation, or the part that is asked for. */
 export function evaluatedPart(
   report: EvalReport | CompileReport,
   part: 'test' | 'validation' | null,
-): Omit<EvaluatedRun, 'name'> | null {
+): Omit<EvaluatedRun, 'name' | 'records'> | null {
   if (report.kind === 'eval') return part === null ? { part: 'eval', figures: report } : null;
   if (part !== 'validation' && report.test !== null) return { part: 'test', figures: report.test };
   if (part !== 'test' && report.validation !== null)

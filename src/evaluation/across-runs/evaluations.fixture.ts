@@ -28,7 +28,7 @@ export function evaluationFixture(
       hash: rest.datasetHash ?? sha256(ids.join()),
       examples: ids.map((id) => ({ id, tags: rest.tags ?? ['all'] })),
     },
-    metric: { name: metric, objectives: [] },
+    metric: { name: metric, objectives: ['half'] },
     models,
     seed,
     repeats,
@@ -52,7 +52,7 @@ function recordOf(exampleId: string, repeat: number, score: number | null): Roll
     outcome:
       score === null
         ? { type: 'errored', code: 'provider/server', reason: 'down' }
-        : { type: 'scored', score, objectives: {} },
+        : { type: 'scored', score, objectives: { half: score / 2 } },
     usage: {
       calls: 1,
       cachedCalls: 0,

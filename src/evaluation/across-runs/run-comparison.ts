@@ -32,6 +32,11 @@ export const runComparisonSchema = z
         }),
       )
       .describe('in what the designs differ; empty when the comparison is strictly paired'),
+    pairedBy: z
+      .enum(['repeat', 'example'])
+      .describe(
+        'repeat: each repeat with its own, objectives too; example: what the repeats came to in each run',
+      ),
     metric: shape.metric,
     dataset: z
       .object({ name: z.string(), hash: z.string(), examples: z.int().min(0) })
