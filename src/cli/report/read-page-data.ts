@@ -22,6 +22,7 @@ import {
   type ShownProgram,
 } from './shown-programs.js';
 import { blobPath } from './stored-blob.js';
+import { withinTextBudget } from './text-budget.js';
 import { type ImageMode, openThumbnails } from './thumbnails.js';
 import { tracesOf } from './traces.js';
 import { unfinishedCompile, unfinishedEval } from './unfinished-report.js';
@@ -60,7 +61,8 @@ export async function pageData(source: RunSource, logs: RunLogs, options: PageOp
   const report = source.report ?? unfinishedReport(source, logs, programs);
   const unfinished = unfinishedReason(source, logs);
   const roles = meter.roles(plannedRollouts(source, report));
-  const { omitted, ...shown } = await shownRollouts(source, logs, programs, report, options);
+  const shown = await shownRollouts(source, logs, programs, report, options);
+  const searched = await searchParts(search, logs, ids, best);
   return {
     title: titleOf(report),
     unfinished,
@@ -70,9 +72,9 @@ export async function pageData(source: RunSource, logs: RunLogs, options: PageOp
     plan: planOf(source, report, roles),
     roles,
     savings: meter.savings(),
-    ...(await searchParts(search, logs, ids, best)),
+    ...searched,
     ...shown,
-    omitted,
+    omitted: [...shown.omitted, ...searched.omitted],
     provenance: await provenanceRows(source, report, roles),
     commands: runCommands(source, unfinished === null),
   };
@@ -83,8 +85,8 @@ async function searchParts(
   { rollouts, unscored, reflections }: RunLogs,
   ids: SearchIds | null,
   best: number,
-): Promise<Pick<PageData, 'search' | 'components'>> {
-  if (search === null) return { search: null, components: [] };
+): Promise<Pick<PageData, 'search' | 'components' | 'omitted'>> {
+  if (search === null) return { search: null, components: [], omitted: [] };
   const history = searchHistory(search, {
     rollouts,
     ids,
@@ -93,7 +95,20 @@ async function searchParts(
     failureCost: (iteration) => failureCost(unscored, iteration),
   });
   const sources = { rollouts, unscored, reflections, ids, best };
-  return { search: history, components: await componentHistories(search, sources) };
+  const components = await componentHistories(search, sources);
+  return { search: history, ...withinTextBudget(components, ancestors(search, best)) };
+}
+
+/** A candidate and all that it descends from. */
+function ancestors({ pool }: SearchRecord, candidate: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  const due = [candidate];
+  for (let index = due.pop(); index !== undefined; index = due.pop()) {
+    if (found.has(index)) continue;
+    found.add(index);
+    due.push(...(pool[index]?.parents ?? []));
+  }
+  return found;
 }
 
 type ShownRollouts = Pick<PageData, 'gallery' | 'galleryPrograms' | 'guardrails' | 'traces' | 'omitted'>;
