@@ -50,6 +50,7 @@ export { containsAnswer, exactMatch, tokenF1 } from './scoring/text-metrics.js';
 export { stagedMetric } from './scoring/stages.js';
 export * from './scoring/images/public.js';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.js';
+export * from './evaluation/executors/public.js';
 export type { Evaluation } from './evaluation/evaluation.js';
 export * from './evaluation/report/public.js';
 export { createRunFolder, openRunFolder, type RunFolder } from './storage/run-folder.js';

@@ -22,6 +22,7 @@ import { declareScore } from './verbs/score.js';
 import { declareSim } from './verbs/sim.js';
 import { declareVerify } from './verbs/verify.js';
 import { declareWatch } from './verbs/watch.js';
+import { declareWorker } from './verbs/worker.js';
 
 const EXAMPLES = `
 Examples:
@@ -32,7 +33,7 @@ Examples:
 
 const EXIT_CODE_HELP = `
 Exit codes: 0 done, 1 unexpected failure, 2 wrong use or unusable input, 3 threshold missed or regression,
-  4 budget used up, 5 model provider or hub failed,
+  4 budget used up, 5 model provider, hub or queue failed,
   6 run folder, cache or weights could not be written or are damaged, 130 interrupted.`;
 
 /** The whole command tree. What a verb imports beyond its options is loaded when it runs, so that help is quick. */
@@ -57,6 +58,7 @@ export function buildCommandTree(slot: VerbSlot): Command {
     declareVerify,
     declareCandidates,
     declareModels,
+    declareWorker,
     declareSim,
   ];
   for (const declare of verbs) declare(root, slot);

@@ -34,6 +34,7 @@ export async function controlFigures(finished: FinishedSearch): Promise<ControlF
       options.metric,
       {
         models: rolloutRoles(models, [options.program]),
+        executor: job.executor,
         concurrency: options.concurrency ?? 1,
         seed: options.seed ?? 0,
         baseline: 'compiled',

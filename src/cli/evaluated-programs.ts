@@ -9,6 +9,8 @@ import type { EvalFlags } from './verbs/eval.js';
 /** The programs of an evaluation, the baseline first where there is one. */
 export interface EvaluatedPrograms {
   readonly named: readonly NamedProgram[];
+  /** The same, with where they come from. */
+  readonly opened: readonly OpenedProgram[];
   readonly baseline: string | null;
   /** The one whose metric and dataset are the defaults. */
   readonly first: OpenedProgram;
@@ -27,14 +29,15 @@ export async function evaluatedPrograms(
   if (first === undefined) throw new UsageError('eval/no-program', 'there is no program to evaluate');
   const history = opened.flatMap(({ compiled }) => compiled ?? []);
   const named = opened.map(({ label, program }) => ({ name: label, program }));
-  if (flags.baseline === 'none') return { named, baseline: null, first, history };
+  if (flags.baseline === 'none') return { named, opened, baseline: null, first, history };
   if (flags.baseline === undefined)
-    return { named, baseline: named.length > 1 ? first.label : null, first, history };
+    return { named, opened, baseline: named.length > 1 ? first.label : null, first, history };
   const known = opened.find(({ label }) => label === flags.baseline);
   const baseline = known ?? (await openSpec(flags.baseline, loaded, cwd));
   const others = named.filter(({ name }) => name !== baseline.label);
   return {
     named: [{ name: baseline.label, program: baseline.program }, ...others],
+    opened: [baseline, ...opened],
     baseline: baseline.label,
     first,
     history,

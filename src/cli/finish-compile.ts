@@ -89,6 +89,7 @@ async function score(
   try {
     return await evaluate(programs, { name: data.dataset.name, examples }, options.metric, {
       models: rolloutRoles(models, [options.program]),
+      executor: job.executor,
       concurrency: options.concurrency ?? 1,
       seed: options.seed ?? 0,
       baseline: 'seed',

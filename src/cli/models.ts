@@ -59,6 +59,8 @@ export interface OpenModelsOptions {
   readonly seed: number;
   /** What an interrupted run has used already; counts against the caps. */
   readonly spentBefore?: BudgetAmount;
+  /** Where calls are reserved, in place of a budget of this command's own caps. */
+  readonly purse?: Budget;
 }
 
 /** Builds the models: flags win over the config, the config over the environment. Throws UsageError. */
@@ -74,7 +76,7 @@ export function openModels(
   checkProviders(Object.keys(baseUrls));
   const meter = createUsageMeter();
   const budget = phasedBudget(caps(flags, config), options.spentBefore);
-  const wrap = wrapper(flags, loaded, session, options.seed, meter, budget);
+  const wrap = wrapper(flags, loaded, session, options.seed, meter, options.purse ?? budget);
   const prices = dated(config.prices);
   let failure: ProviderError | undefined;
   const remember = (error: ProviderError) => (failure = error);

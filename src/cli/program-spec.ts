@@ -22,6 +22,10 @@ export interface OpenedProgram {
   readonly program: Program;
   /** What the package knows beside it: metric, dataset, formats; undefined for a program of the user's own. */
   readonly builtin: BuiltinProgram | undefined;
+  /** Where the program is that it was made from: a name, or an absolute `file.ts#export`. */
+  readonly spec: string;
+  /** Whether it is as compile runs it; see `inCompileForm`. */
+  readonly isCompileForm?: boolean;
   /** What it was loaded from; undefined for a program as written. */
   readonly compiled?: CompiledProgram;
   /** Short name for tables: the spec, or the compiled file. */
@@ -46,7 +50,9 @@ export async function openProgram(
 /** A built-in program as compile runs it, with the texts that it has. */
 export async function inCompileForm(opened: OpenedProgram): Promise<OpenedProgram> {
   const form = await opened.builtin?.loadForCompile?.();
-  return form === undefined ? opened : { ...opened, program: form.with(candidateTexts(opened.program)) };
+  return form === undefined
+    ? opened
+    : { ...opened, program: form.with(candidateTexts(opened.program)), isCompileForm: true };
 }
 
 /** A program by name, by file and export, or out of a compiled file. Throws UsageError or InputFileError. */
@@ -57,16 +63,18 @@ export async function openSpec(spec: string, loaded: LoadedConfig, cwd: string):
     return openCompiled(spec, undefined, loaded, cwd);
   const reference = parseExportReference(spec, cwd);
   if (reference === undefined) throw unknownProgram(spec, loaded);
-  const { value } = await loadExport(reference, cwd, { what: 'program', accepts: isModule });
-  return { program: toProgram(value), builtin: undefined, label: spec };
+  const { value, name } = await loadExport(reference, cwd, { what: 'program', accepts: isModule });
+  return { program: toProgram(value), builtin: undefined, spec: `${reference.file}#${name}`, label: spec };
 }
 
 async function openNamed(name: string, { config }: LoadedConfig): Promise<OpenedProgram | undefined> {
   const programs = config.programs ?? {};
   const own = Object.hasOwn(programs, name) ? programs[name] : undefined;
-  if (own !== undefined) return { program: own, builtin: undefined, label: name };
+  if (own !== undefined) return { program: own, builtin: undefined, spec: name, label: name };
   const builtin = BUILTIN_PROGRAMS.find((one) => one.name === name);
-  return builtin === undefined ? undefined : { program: await builtin.load(), builtin, label: name };
+  return builtin === undefined
+    ? undefined
+    : { program: await builtin.load(), builtin, spec: name, label: name };
 }
 
 /** A compiled file, or the run folder that holds one, on its program: named by the file, or given. */

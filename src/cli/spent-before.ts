@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runUsageSchema } from '../evaluation/rollout-schema.js';
+import { openUncounted } from '../evaluation/executors/uncounted.js';
 import { REFLECTIONS_FILE, reflectionLineSchema } from '../optimizers/reflection-record.js';
 import { REPLIES_FILE } from '../optimizers/reply-memo.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
@@ -41,12 +42,26 @@ export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
   const inRollouts = await spentInRollouts(folder);
   // Of rollouts that a kill cut off only the replies are there; what went past the memo stands in rollouts only.
   const inReplies = await spentInReplies(folder);
-  const spent = await spentInReflections(folder);
+  const spent = sum(await spentInReflections(folder), await spentUncounted(folder));
   return {
     calls: spent.calls + Math.max(inRollouts.calls, inReplies.calls),
     tokens: spent.tokens + Math.max(inRollouts.tokens, inReplies.tokens),
     usd: spent.usd + Math.max(inRollouts.usd, inReplies.usd),
   };
+}
+
+/** What workers were paid for in vain. */
+async function spentUncounted(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = NOTHING;
+  const uncounted = await openUncounted(folder, ({ spent: { calls, tokens, usd } }) => {
+    spent = add(spent, calls, tokens, 0, usd);
+  });
+  await uncounted.close();
+  return spent;
+}
+
+function sum(one: BudgetAmount, other: BudgetAmount): BudgetAmount {
+  return add(one, other.calls, other.tokens, 0, other.usd);
 }
 
 async function spentInReplies(folder: RunFolder): Promise<BudgetAmount> {

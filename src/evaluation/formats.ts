@@ -3,6 +3,7 @@ import type { PublishedSchema } from '../modules/formats.js';
 import { traceSchema } from '../modules/trace-format.js';
 import { runEventSchema } from '../storage/parse-event.js';
 import { runManifestSchema } from '../storage/run-manifest.js';
+import { uncountedSchema } from './executors/uncounted.js';
 import { runComparisonSchema } from './across-runs/run-comparison.js';
 import { reportSchema } from './report/report-schema.js';
 import { rolloutSchema } from './rollout-schema.js';
@@ -18,6 +19,7 @@ export const evaluationSchemas: readonly PublishedSchema[] = [
     // When a run folder is opened the entries of traces are not checked: that would take longer than reading them.
     schema: rolloutSchema.extend({ trace: traceSchema }),
   },
+  { file: 'uncounted.schema.json', title: 'Scenewright uncounted work', schema: uncountedSchema },
   { file: 'report.schema.json', title: 'Scenewright report', schema: reportSchema },
   {
     file: 'comparison.schema.json',

@@ -2,7 +2,8 @@ import { relative } from 'node:path';
 import { systemClock } from '../../core/clock.js';
 import { UsageError, isScenewrightError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
-import { DEFAULT_CONCURRENCY } from '../../evaluation/local-executor.js';
+import type { ExecutorFactory } from '../../evaluation/executor.js';
+import { DEFAULT_CONCURRENCY, localExecutor } from '../../evaluation/local-executor.js';
 import { compile as search } from '../../optimizers/compile.js';
 import { timeLimit } from '../../optimizers/gepa/stoppers.js';
 import type { CompileEvent, CompileOptions } from '../../optimizers/optimizer.js';
@@ -39,6 +40,7 @@ import type { Session } from '../session.js';
 import { spentWithControls } from '../spent-before.js';
 import type { CompileFlags } from '../verbs/compile.js';
 import { modelIds, rolloutRoles } from '../rollout-roles.js';
+import { openExecutors } from '../workers/executors.js';
 
 /** `scenewright compile`. */
 export async function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
@@ -62,7 +64,7 @@ async function start(
   const job = await prepareJob(flags, cwd, resumed, session);
   const folder = resumed ?? (await createFolder(job, session));
   try {
-    return await runJob(job, folder, session);
+    return await runWhereAsked(job, folder, session);
   } catch (error) {
     if (isResumable(error)) noteResume(folder, error, session);
     throw error;
@@ -79,6 +81,8 @@ export interface CompileJob {
   readonly data: OpenedDataset;
   readonly models: OpenedModels;
   readonly options: CompileOptions;
+  /** Where rollouts run. */
+  readonly executor: ExecutorFactory;
   readonly loaded: LoadedConfig;
   /** Optimizers to compare with. */
   readonly controls: readonly ControlName[];
@@ -138,7 +142,8 @@ async function prepareJob(
   // Before there is a folder: what cannot be planned leaves nothing behind. So with the controls, at the same budget.
   const plan = planCompile(options);
   for (const name of controls) planCompile(controlOptions({ options, maxTimeMs }, name, plan.metricCalls));
-  return { flags, cwd, opened, data, models, options, loaded, controls, maxTimeMs, plan };
+  const executor = localExecutor;
+  return { flags, cwd, opened, data, models, options, executor, loaded, controls, maxTimeMs, plan };
 }
 
 function budgetOf(flags: CompileFlags, { config }: LoadedConfig): NonNullable<CompileOptions['budget']> {
@@ -187,6 +192,26 @@ function createFolder(
       texts: textsJson(options.program),
     }),
   });
+}
+
+/** In this process, or on workers. */
+async function runWhereAsked(job: CompileJob, folder: RunFolder, session: Session): Promise<ExitCode> {
+  const { flags, opened, options, models } = job;
+  const work = {
+    ...job,
+    programs: [opened],
+    metric: options.metric,
+    metricSpec: flags.metric,
+    models: rolloutRoles(models, [opened.program]),
+    budget: models.budget,
+    folder,
+  };
+  const { executor, close } = await openExecutors(flags, work, session);
+  try {
+    return await runJob({ ...job, executor, options: { ...options, executor } }, folder, session);
+  } finally {
+    await close();
+  }
 }
 
 async function runJob(job: CompileJob, folder: RunFolder, session: Session): Promise<ExitCode> {

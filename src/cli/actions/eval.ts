@@ -44,6 +44,7 @@ import { timeLimit } from '../time-limit.js';
 import { DEFAULT_EVAL_SPLIT } from '../verbs/eval.js';
 import type { EvalFlags } from '../verbs/eval.js';
 import { modelIds, rolloutRoles } from '../rollout-roles.js';
+import { openExecutors } from '../workers/executors.js';
 
 /** `scenewright eval`. */
 export async function evaluate(given: EvalFlags, session: Session): Promise<ExitCode> {
@@ -180,13 +181,17 @@ async function runJob(
     output.note(
       `warning: ${seen} of ${examples.length} examples were seen when a program was compiled; its score on them says little`,
     );
+  const roles = rolloutRoles(
+    models,
+    programs.named.map(({ program }) => program),
+  );
+  const work = { ...job, programs: programs.opened, metricSpec: flags.metric, models: roles };
+  const executors = await openExecutors(flags, { ...work, budget: models.budget, folder }, session);
   const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {
     const evaluation = await score(programs.named, { name: data.dataset.name, examples }, job.metric, {
-      models: rolloutRoles(
-        models,
-        programs.named.map(({ program }) => program),
-      ),
+      models: roles,
+      executor: executors.executor,
       repeats: flags.repeats ?? 1,
       ...(flags.reducer === undefined ? {} : { reducer: flags.reducer }),
       ...(flags.maxRolloutTime === undefined ? {} : { timeLimitMs: flags.maxRolloutTime }),
@@ -206,6 +211,7 @@ async function runJob(
     return { evaluation, report };
   } finally {
     progress.end();
+    await executors.close();
   }
 }
 

@@ -13,10 +13,18 @@ import { addDatasetOptions } from '../options/dataset.js';
 import type { DatasetFlags } from '../options/dataset.js';
 import { addModelOptions } from '../options/models.js';
 import type { ModelFlags } from '../options/models.js';
+import { addExecutorOptions } from '../options/executor.js';
+import type { ExecutorFlags } from '../options/executor.js';
 import { PROGRAM_HELP } from '../options/program.js';
 import type { DeclareVerb } from '../session.js';
 
-export interface CompileFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags, ObjectiveFlags {
+export interface CompileFlags
+  extends CommonFlags,
+    ModelFlags,
+    SpendingFlags,
+    DatasetFlags,
+    ObjectiveFlags,
+    ExecutorFlags {
   readonly program?: string;
   readonly metric?: string;
   readonly optimizer?: OptimizerName;
@@ -67,6 +75,7 @@ export const declareCompile: DeclareVerb = (root, slot) => {
     .addOption(command.createOption('--frontier <type>', 'where parents come from').choices(FRONTIER_NAMES));
   addModelOptions(command);
   addSpendingOptions(command);
+  addExecutorOptions(command);
   command
     .optionsGroup('Output:')
     .option('--run-dir <dir>', 'the run folder itself (default: a new folder in runs/)')

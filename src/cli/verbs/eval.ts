@@ -8,6 +8,8 @@ import { addDatasetOptions } from '../options/dataset.js';
 import type { DatasetFlags } from '../options/dataset.js';
 import { addModelOptions } from '../options/models.js';
 import type { ModelFlags } from '../options/models.js';
+import { addExecutorOptions } from '../options/executor.js';
+import type { ExecutorFlags } from '../options/executor.js';
 import { PROGRAM_HELP } from '../options/program.js';
 import type { DeclareVerb } from '../session.js';
 
@@ -16,7 +18,7 @@ export const DEFAULT_EVAL_SPLIT = 'test';
 
 export const EVAL_SPLITS = ['train', 'val', 'test', 'all'] as const;
 
-export interface EvalFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags {
+export interface EvalFlags extends CommonFlags, ModelFlags, SpendingFlags, DatasetFlags, ExecutorFlags {
   readonly program?: readonly string[];
   readonly compiled?: readonly string[];
   readonly baseline?: string;
@@ -65,6 +67,7 @@ export const declareEval: DeclareVerb = (root, slot) => {
     'a rollout that takes longer has failed, such as 60s',
     durationMs,
   );
+  addExecutorOptions(command);
   addVerdictOptions(command);
   command
     .optionsGroup('Output:')
