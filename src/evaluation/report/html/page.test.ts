@@ -269,6 +269,28 @@ describe('the gallery', () => {
     expect([...text.matchAll(/data-kinds="unchanged"/g)]).toHaveLength(1);
   });
 
+  it('has no column for a program that was not run on an example, and says so', () => {
+    const notRun = {
+      score: null,
+      failure: 'not run on this example',
+      image: null,
+      chips: [],
+      output: null,
+      traceId: null,
+    };
+    const rows = galleryFixture()
+      .slice(0, 2)
+      .map((row, at) => ({
+        ...row,
+        cells: row.cells.map((cell) =>
+          at === 0 && cell.program === 'parent' ? { ...cell, ...notRun } : cell,
+        ),
+      }));
+    const text = sectionOf(renderPage(pageFixture({ gallery: rows })), 'gallery');
+    expect([...text.matchAll(/class="cells cells-(\d)"/g)].map(([, count]) => count)).toEqual(['2', '3']);
+    expect(text).toContain('<p class="note">parent: not run on this example</p>');
+  });
+
   it('shows a thumbnail, links the original, and refuses addresses that lead elsewhere', () => {
     const withImage = (image: { thumbnail: string | null; href: string }) => {
       const rows = galleryFixture()

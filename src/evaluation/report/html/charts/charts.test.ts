@@ -212,6 +212,15 @@ describe('heatGrid', () => {
   });
 });
 
+describe('frontScatter', () => {
+  it('goes down before it goes on, so that it shades only what a candidate beats on both', () => {
+    const line = /class="line pareto-line" d="([^"]+)"/.exec(
+      frontScatter(small, ['cost', 'quality'], words).text,
+    )?.[1];
+    expect(line).toMatch(/^M[\d.]+ [\d.]+(V[\d.]+H[\d.]+)+$/);
+  });
+});
+
 describe('undominated', () => {
   it('leaves out exactly the points that another is at least as good as on both, and better on one', () => {
     const tenth = fc.integer({ min: 0, max: 6 });

@@ -2,7 +2,7 @@ import { html, type Markup } from '../markup.js';
 import type { CandidateNode, SearchHistory } from '../page-data.js';
 import { shapeOf, standingOf } from './candidate-look.js';
 import { type ChartWords, drawing, plot } from './plot.js';
-import { mark, place, stepPath } from './shapes.js';
+import { mark, place } from './shapes.js';
 
 const SIZE = { width: 460, height: 320 };
 
@@ -24,18 +24,42 @@ export function frontScatter(
   const outline =
     first === undefined || last === undefined
       ? ''
-      : stepPath([[x.range[0], first[1]], ...steps, [last[0], y.range[0]]]);
+      : fallingPath([[x.range[0], first[1]], ...steps, [last[0], y.range[0]]]);
   const ranked = [...points].sort((a, b) => rank(search, a) - rank(search, b));
   return drawing(words, SIZE, [
     frame,
     outline === '' ? null : html`<path class="dominated" d="${outline}H${x.range[0]}Z"/>`,
-    html`<path class="line pareto-line" d="${stepPath(steps)}"/>`,
+    html`<path class="line pareto-line" d="${fallingPath(steps)}"/>`,
     ranked.map((point) => {
       const standing = standingOf(search, point.node.candidate);
-      const [px, py] = [x.at(point.across), y.at(point.up)];
-      return html`<g>${mark(shapeOf(point.node.through), px, py, standing === 'other' ? 4.5 : 6.5, `mark ${standing}`)}${standing === 'other' ? null : html`<text class="mark-name" x="${place(px + 9)}" y="${place(py - 7)}">${point.node.candidate}</text>`}</g>`;
+      const size = standing === 'other' ? 4.5 : 6.5;
+      return mark(shapeOf(point.node.through), x.at(point.across), y.at(point.up), size, `mark ${standing}`);
     }),
+    namesOf(search, points).map(
+      ({ across: at, up: height, names }) =>
+        html`<text class="mark-name" x="${place(x.at(at) + 9)}" y="${place(y.at(height) - 7)}">${names}</text>`,
+    ),
   ]);
+}
+
+/** Down before right: between two candidates only the lower of them reaches as far. */
+function fallingPath(points: readonly (readonly [number, number])[]): string {
+  return points
+    .map(([x, y], at) => (at === 0 ? `M${place(x)} ${place(y)}` : `V${place(y)}H${place(x)}`))
+    .join('');
+}
+
+/** Numbers of the result and the front; candidates at one place are named together. */
+function namesOf(search: SearchHistory, points: readonly Point[]) {
+  const places = new Map<string, { readonly across: number; readonly up: number; readonly names: string }>();
+  for (const { node, across, up } of points) {
+    if (standingOf(search, node.candidate) === 'other') continue;
+    const key = `${across} ${up}`;
+    const known = places.get(key);
+    const names = known === undefined ? String(node.candidate) : `${known.names}, ${node.candidate}`;
+    places.set(key, { across, up, names });
+  }
+  return [...places.values()];
 }
 
 interface Point {

@@ -24,10 +24,10 @@ describe('niceDomain', () => {
 
   it('has room for no value and for one', () => {
     expect(niceDomain([])).toEqual([0, 1]);
-    expect(niceDomain([0])).toEqual([-1, 1]);
-    const [low, high] = niceDomain([0.5]);
-    expect(low).toBeLessThan(0.5);
-    expect(high).toBeGreaterThan(0.5);
+    expect(niceDomain([1])).toEqual([0, 1]);
+    const [low, high] = niceDomain([40]);
+    expect(low).toBeLessThan(40);
+    expect(high).toBeGreaterThan(40);
   });
 });
 

@@ -32,7 +32,7 @@ export function niceStep(extent: number, count: number): number {
   return step * power;
 }
 
-/** The values widened to whole steps, about `count` (2 or more) of them. No values: 0 to 1; a single one gets room on both sides. */
+/** The values widened to whole steps, about `count` (2 or more) of them. No values, or one from 0 to 1: 0 to 1; another single one gets room on both sides. */
 export function niceDomain(values: readonly number[], count = 5): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -40,11 +40,8 @@ export function niceDomain(values: readonly number[], count = 5): readonly [numb
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (low > high) return [0, 1];
-  if (low === high) {
-    const room = low === 0 ? 1 : Math.abs(low) / 2;
-    return niceDomain([low - room, high + room], count);
-  }
+  if (low > high || (low === high && low >= 0 && low <= 1)) return [0, 1];
+  if (low === high) return niceDomain([low - Math.abs(low) / 2, high + Math.abs(high) / 2], count);
   return widened([low, high], count);
 }
 

@@ -79,7 +79,7 @@ body{background:none}
 .frame{display:block;max-width:none;padding:0}
 .row,figure,tr,.component h3,.verdict{break-inside:avoid}
 h2,h3,h4{break-after:avoid}
-.cells{grid-auto-flow:row;grid-template-columns:repeat(3,minmax(0,1fr))}
+.row .cells{grid-auto-flow:row;grid-template-columns:repeat(3,minmax(0,1fr))}
 .scroll{overflow:visible}
 a{color:inherit;text-decoration:none}
 main>section{padding:1rem 0}

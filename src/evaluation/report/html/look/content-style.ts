@@ -72,8 +72,10 @@ export const GALLERY_STYLE = `
 .tags{display:flex;flex-wrap:wrap;gap:.2rem .5rem;margin:0;padding:0;list-style:none;font-size:.82rem;color:var(--muted)}
 .tags li+li::before{content:"\\b7";margin-right:.5rem}
 .prompt{font-size:1.08rem;max-width:60rem;margin:.35rem 0 .9rem;overflow-wrap:anywhere}
-.cells{display:grid;gap:1rem 1.4rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,15rem),23rem));align-items:start}
-@media (max-width:40rem){.cells{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:82%;overflow-x:auto;scroll-snap-type:x proximity;padding-bottom:.4rem}.cell{scroll-snap-align:start}}
+.cells{display:grid;gap:1rem 1.4rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));align-items:start}
+.cells-1,.cells-2,.cells-3{grid-template-columns:repeat(3,minmax(0,23rem))}
+.cells-2{grid-template-columns:repeat(2,minmax(0,23rem))}
+@media (max-width:40rem){.row .cells{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:82%;overflow-x:auto;scroll-snap-type:x proximity;padding-bottom:.4rem}.cell{scroll-snap-align:start}}
 .cell{min-width:0}
 .cell-head{display:flex;justify-content:space-between;align-items:baseline;gap:.6rem;margin-bottom:.35rem}
 .program{font-weight:600}
@@ -106,6 +108,6 @@ export const GALLERY_STYLE = `
 .viewer header{display:flex;gap:1rem;align-items:baseline;flex-wrap:wrap}
 .viewer h2{font-size:1.1rem;margin:0}
 .viewer .close{margin-left:auto}
-.viewer .cells{grid-auto-flow:row;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr))}
+.viewer .cells{grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr))}
 .viewer img{width:100%;max-height:74vh;object-fit:contain;background:var(--sunk);border-radius:6px}
 `;

@@ -82,11 +82,27 @@ const CHANGE_WORDS: Readonly<Record<GalleryRow['change'], string>> = {
 function rowArticle(row: GalleryRow, verdicts: ReadonlySet<string>): Markup {
   const id = rowAnchor(row);
   const kinds = [row.change, ...(hasChanged(row) ? ['changed'] : [])].join(' ');
+  const run = row.cells.filter(isShown);
   const tags =
     row.tags.length === 0
       ? null
       : html`<ul class="tags" aria-label="Tags">${row.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`;
-  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${row.cells.length}">${row.cells.map((cell) => cellFigure(cell, verdicts))}</div></article>`;
+  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${run.length}">${run.map((cell) => cellFigure(cell, verdicts))}</div>${row.cells.map(notRunLine)}</article>`;
+}
+
+/** A parent, for example, is not run on sealed examples: nothing failed, and there is nothing to look at. */
+function wasRun({ score, image, output, chips: all, traceId }: GalleryCell): boolean {
+  return score !== null || image !== null || output !== null || all.length > 0 || traceId !== null;
+}
+
+function notRunLine(cell: GalleryCell, at: number, cells: readonly GalleryCell[]): Markup | null {
+  // What failed at either end is why the row is there.
+  if (isShown(cell, at, cells)) return null;
+  return html`<p class="note">${cell.program}: ${cell.failure ?? 'not run'}</p>`;
+}
+
+function isShown(cell: GalleryCell, at: number, cells: readonly GalleryCell[]): boolean {
+  return at === 0 || at === cells.length - 1 || wasRun(cell);
 }
 
 function cellFigure(cell: GalleryCell, verdicts: ReadonlySet<string>): Markup {
