@@ -11,7 +11,7 @@ import { failureText } from './unscored.js';
 /** Rows of the gallery: what changed most comes first. */
 const MAX_ROWS = 120;
 /** Characters of outputs in all, and of one: the page has to stay small. */
-const MAX_OUTPUT_CHARACTERS = 2_000_000;
+const MAX_OUTPUT_CHARACTERS = 1_500_000;
 const MAX_OUTPUT = 24_000;
 /** Scores that differ by less are the same: the last digits of a mean depend on its order. */
 const SAME_SCORE = 1e-9;

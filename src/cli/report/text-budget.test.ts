@@ -28,7 +28,7 @@ describe('texts that a page has room for', () => {
   });
 
   it('are those of the result first, then accepted ones, then the latest that were turned down, in order', () => {
-    const large = 320_000;
+    const large = 180_000;
     const versions = [
       versionOf(1, null, large),
       versionOf(2, 1, large),
@@ -44,7 +44,7 @@ describe('texts that a page has room for', () => {
   it('keep their words where only the prompts of reflections are too long', () => {
     const versions = [1, 2, 3].map((at) => ({
       ...versionOf(at, null, 10),
-      reflectionPrompt: 'q'.repeat(900_000),
+      reflectionPrompt: 'q'.repeat(500_000),
     }));
     const { components, omitted } = withinTextBudget(historyOf(versions), new Set([0]));
     expect(components[0]?.versions.map(({ reflectionPrompt }) => reflectionPrompt === null)).toEqual([

@@ -1,8 +1,8 @@
 import type { ComponentHistory, TextVersion } from '../../evaluation/report/html/page-data.js';
 
 /** Characters of texts with their feedback, and of reflection prompts and replies: a page has to stay small. */
-const MAX_TEXT_CHARACTERS = 1_500_000;
-const MAX_PROMPT_CHARACTERS = 2_000_000;
+const MAX_TEXT_CHARACTERS = 800_000;
+const MAX_PROMPT_CHARACTERS = 1_200_000;
 
 export interface BudgetedTexts {
   readonly components: readonly ComponentHistory[];

@@ -8,7 +8,7 @@ export type ImageMode = 'inline' | 'link';
 const THUMBNAIL_PX = 256;
 const WEBP_QUALITY = 72;
 /** Characters of all thumbnails: with texts and traces a page stays below 15 MB. */
-const MAX_CHARACTERS = 7_000_000;
+const MAX_CHARACTERS = 6_000_000;
 
 /** Small copies of images for the page. */
 export interface Thumbnails {

@@ -14,7 +14,7 @@ import type { FailedRollout } from './unscored.js';
 
 /** Traces of a page, and characters of all of them: a scene with its judges takes about a hundred thousand. */
 const MAX_TRACES = 40;
-const MAX_CHARACTERS = 2_500_000;
+const MAX_CHARACTERS = 2_000_000;
 
 export interface Traces {
   readonly views: readonly TraceView[];
