@@ -59,7 +59,9 @@ function build(folder: string): Build {
     output += `${step.stdout}${step.stderr}`;
     exitCode ||= step.status ?? 1;
   }
-  const files = ['report.md', 'report.json', 'runs'].filter((name) => existsSync(join(folder, name)));
+  const files = ['report.md', 'report.json', 'junit.xml', 'runs'].filter((name) =>
+    existsSync(join(folder, name)),
+  );
   return { exitCode, output, summary: readFileSync(summary, 'utf8'), files };
 }
 

@@ -74,7 +74,7 @@ describe('the build of a user, as in examples/ci', () => {
       expect(good.exitCode, good.output).toBe(0);
       expect(good.summary).toContain('No evidence of improvement');
       expect(good.summary).toContain('**Simulated:**');
-      expect(good.files).toEqual(['report.md', 'report.json', 'runs']);
+      expect(good.files).toEqual(['report.md', 'report.json', 'junit.xml', 'runs']);
       const path = join(project.folder, 'program.json');
       // What a careless edit leaves of the heads' instructions.
       const worse = readFileSync(path, 'utf8').replaceAll(
@@ -86,6 +86,17 @@ describe('the build of a user, as in examples/ci', () => {
       expect(bad.exitCode, bad.output).toBe(3);
       expect(bad.output).toContain('regression: program.json is worse than baseline.json');
       expect(bad.summary).toContain('program.json is worse than baseline.json');
+      // Its optional packages are not installed here: the list of runs does without, and says so.
+      const bin = join(project.folder, 'node_modules', '.bin', 'scenewright');
+      const runs = spawnSync(process.execPath, [bin, 'runs', '--json'], {
+        cwd: project.folder,
+        encoding: 'utf8',
+      });
+      expect(JSON.parse(runs.stdout)).toMatchObject({
+        total: 2,
+        runs: [{ gain: { verdict: 'regressed' } }, {}],
+      });
+      expect(runs.stderr).toContain('npm install @libsql/client');
     } finally {
       project.remove();
     }

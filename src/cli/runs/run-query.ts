@@ -37,7 +37,8 @@ export interface RunKeys {
   readonly id: string | null;
   readonly kind: string | null;
   readonly status: RunStatus;
-  readonly simulated: boolean;
+  /** Null where nobody can read whether a simulated model took part. */
+  readonly simulated: boolean | null;
   /** Lower case, a line each. */
   readonly programs: string;
   readonly dataset: string;
@@ -53,7 +54,7 @@ export function keysOf(run: RunSummary): RunKeys {
     id: run.id,
     kind: run.kind,
     status: run.status,
-    simulated: run.simulated,
+    simulated: run.id === null ? null : run.simulated,
     programs: run.programs.join('\n').toLowerCase(),
     dataset: (run.dataset?.name ?? '').toLowerCase(),
     createdMs: run.createdAt === null ? null : Date.parse(run.createdAt),

@@ -6,7 +6,7 @@ import { keysOf, type RunQuery, type RunSort } from './run-query.js';
 import { type RunSummary, runSummarySchema } from './run-summary.js';
 
 /** Raised when a table or what is read out of a run changes: an index of another version is made anew. */
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
 
 /** How long a command waits for another one that writes the index; building one for 10,000 runs takes seconds. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -14,7 +14,7 @@ const BUSY_TIMEOUT_MS = 10_000;
 const CREATE = [
   'DROP TABLE IF EXISTS runs',
   `CREATE TABLE runs (
-    name TEXT PRIMARY KEY, stamp TEXT NOT NULL, id TEXT, kind TEXT, status TEXT NOT NULL, simulated INTEGER NOT NULL,
+    name TEXT PRIMARY KEY, stamp TEXT NOT NULL, id TEXT, kind TEXT, status TEXT NOT NULL, simulated INTEGER,
     programs TEXT NOT NULL, dataset TEXT NOT NULL, created_ms INTEGER, score REAL, gain REAL, cost_usd REAL,
     summary TEXT NOT NULL
   )`,

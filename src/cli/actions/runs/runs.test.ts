@@ -70,6 +70,15 @@ describe('runs', () => {
     expect(when).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a date such as') });
   });
 
+  it('counts a run that nobody can read neither as real nor as simulated', async () => {
+    const { cwd, root, open } = threeRuns();
+    writeFileSync(join(root, open, 'run.json'), '{');
+    const list = async (flag: string) =>
+      names((await runInProcess(['runs', flag, '--json'], { cwd })).stdout);
+    expect([await list('--real'), await list('--simulated')].flat()).not.toContain(open);
+    expect(await list('--status=damaged')).toContain(open);
+  });
+
   it('--runs-dir and --config name another folder; one without runs is said to be so', async () => {
     const { cwd, real } = threeRuns();
     cpSync(join(cwd, 'runs', real), join(cwd, 'other', real), { recursive: true });
