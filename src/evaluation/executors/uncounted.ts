@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunFolder } from '../../storage/run-folder.js';
-import type { DuplicateResult } from './bullmq/result-store.js';
+import type { DuplicateResult } from './bullmq/stored-result.js';
 import type { LostExecution } from './bullmq/desk.js';
 
 /** What was paid for beside the rollouts of a run folder. */

@@ -5,7 +5,8 @@ import type { Rollout, RolloutOutcome } from '../../rollout.js';
 import { createBoard, type JobQueue, type Post } from './board.js';
 import { createDesk } from './desk.js';
 import { JOB_FORMAT, JOB_VERSION, type RolloutJob } from './messages.js';
-import type { ResultStore, StoredResult } from './result-store.js';
+import type { ResultStore } from './result-store.js';
+import type { StoredResult } from './stored-result.js';
 
 const ID = 'a'.repeat(64);
 const scored: RolloutOutcome = {

@@ -5,7 +5,8 @@ import type { Rollout, RolloutId } from '../../rollout.js';
 import type { Desk, Wanted } from './desk.js';
 import type { RolloutJob } from './messages.js';
 import type { Payload } from './payload.js';
-import type { ResultStore, StoredResult } from './result-store.js';
+import type { ResultStore } from './result-store.js';
+import type { StoredResult } from './stored-result.js';
 
 /** A rollout whose workers died so often is not tried again: it may be what kills them. */
 const MAX_STARTS = 10;

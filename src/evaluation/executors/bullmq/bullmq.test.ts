@@ -13,7 +13,8 @@ import { type FleetEvent, openFleet } from './fleet.js';
 import { runKeys } from './keys.js';
 import { queuePackages } from './packages.js';
 import { noRedis, type RedisServer, startRedis } from './redis-server.fixture.js';
-import { resultStore, type StoredResult } from './result-store.js';
+import { resultStore } from './result-store.js';
+import type { StoredResult } from './stored-result.js';
 import { type OpenedWork, runWorker } from './worker.js';
 
 const cleanUps: (() => Promise<unknown>)[] = [];

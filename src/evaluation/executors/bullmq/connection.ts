@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { UsageError } from '../../../core/errors.js';
+import type { ConnectionSettings } from './connection-settings.js';
 import { QueueError, queueFailure } from './queue-error.js';
 import type { QueuePackages } from './packages.js';
 
@@ -11,13 +12,6 @@ const RECONNECT_EVERY_MS = 250;
 
 /** BullMQ's scripts need no more; ioredis speaks RESP3, which came with it. */
 const OLDEST_REDIS = 6;
-
-export interface ConnectionSettings {
-  /** redis://[USER:PASSWORD@]HOST[:PORT][/DATABASE], or rediss:// for TLS. */
-  readonly url: string;
-  /** How long Redis may be away; default a minute. */
-  readonly patienceMs?: number;
-}
 
 /** Connections to one Redis. */
 export interface Connection {

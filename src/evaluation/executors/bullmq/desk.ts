@@ -4,7 +4,7 @@ import type { LanguageModelResponse } from '../../../providers/language-model.js
 import type { GivenReply, RolloutReplies, SharedReplies } from '../../executor.js';
 import type { Rollout, RolloutId } from '../../rollout.js';
 import type { Answer, Ask } from './messages.js';
-import type { StoredResult } from './result-store.js';
+import type { StoredResult } from './stored-result.js';
 
 /** A rollout that this coordinator waits for. */
 export interface Wanted {

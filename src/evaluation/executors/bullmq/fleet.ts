@@ -10,7 +10,8 @@ import { candidateTexts } from '../../rollout-id.js';
 import { candidatePrograms } from '../candidate-programs.js';
 import { createLimit, DEFAULT_CONCURRENCY, schedule } from '../schedule.js';
 import { type Board, createBoard, type JobQueue, type Post } from './board.js';
-import { connect, type Connection, type ConnectionSettings } from './connection.js';
+import { connect, type Connection } from './connection.js';
+import type { ConnectionSettings } from './connection-settings.js';
 import { createDesk, type Desk, type LostExecution } from './desk.js';
 import { checkQueueName, KEY_PREFIX, type RunKeys, runKeys, workerChannel } from './keys.js';
 import {
@@ -24,7 +25,8 @@ import {
 import { type QueuePackages, queuePackages } from './packages.js';
 import { toPayload } from './payload.js';
 import { QueueError } from './queue-error.js';
-import { type DuplicateResult, type ResultStore, resultStore } from './result-store.js';
+import { type ResultStore, resultStore } from './result-store.js';
+import type { DuplicateResult } from './stored-result.js';
 
 /** How often outstanding rollouts are looked after where nothing is said. */
 const DEFAULT_SWEEP_MS = 2_000;

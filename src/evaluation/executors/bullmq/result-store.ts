@@ -3,31 +3,14 @@ import { z } from 'zod';
 import { StorageError } from '../../../core/errors.js';
 import { parseJson } from '../../../signatures/parse-json.js';
 import { asRollout } from '../../parse-rollout.js';
-import type { Rollout, RolloutId } from '../../rollout.js';
-import { rolloutSchema, runUsageSchema } from '../../rollout-schema.js';
+import type { RolloutId } from '../../rollout.js';
+import { rolloutSchema } from '../../rollout-schema.js';
 import type { RunKeys } from './keys.js';
+import { type DuplicateResult, duplicateSchema, type StoredResult } from './stored-result.js';
 import { fromPayload, type Payload, toPayload } from './payload.js';
 
 /** How long what a run left behind stays in Redis; a coordinator that resumes within that time finds it. */
 const KEPT_SECONDS = 7 * 24 * 3600;
-
-/** A rollout with what it was run by. */
-export interface StoredResult {
-  readonly rollout: Rollout;
-  readonly worker: string;
-  readonly execution: string;
-  /** Numbers of the shared replies that it paid for; null where none are shared. */
-  readonly paid: readonly number[] | null;
-}
-
-/** A result that came second, or from a worker that had been taken for dead. It is in no figure. */
-const duplicateSchema = z.object({
-  id: z.string(),
-  worker: z.string(),
-  outcome: z.enum(['scored', 'errored', 'skipped']),
-  usage: runUsageSchema,
-});
-export type DuplicateResult = z.output<typeof duplicateSchema>;
 
 /** The results of a run in Redis: the first under an id and generation is kept, and no other. */
 export interface ResultStore {

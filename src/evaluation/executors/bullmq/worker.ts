@@ -14,7 +14,8 @@ import type { Rollout } from '../../rollout.js';
 import { runRollout } from '../../run-rollout.js';
 import { withReplies } from '../../with-replies.js';
 import { type CandidatePrograms, candidatePrograms } from '../candidate-programs.js';
-import { connect, type Connection, type ConnectionSettings } from './connection.js';
+import { connect, type Connection } from './connection.js';
+import type { ConnectionSettings } from './connection-settings.js';
 import { type DeskClient, deskClient, remoteBudget, withDesk } from './desk-client.js';
 import { checkQueueName, KEY_PREFIX, runKeys, workerChannel } from './keys.js';
 import {
