@@ -198,6 +198,14 @@ describe('money and time', () => {
     expect(text).toContain('The cache answered 610 calls and saved $1.81.');
   });
 
+  it('has no column for a plan where there was none', () => {
+    const roles = pageFixture().roles.map((role) => ({ ...role, plannedUsd: null, plannedCalls: null }));
+    const text = words(sectionOf(renderPage(pageFixture({ roles })), 'spending'));
+    expect(text).toContain(
+      'role model calls cached images tokens in tokens out model time cost share saved by the cache',
+    );
+  });
+
   it('does not add up what it does not know', () => {
     const savings = [
       { role: 'task', cachedCalls: 4, savedUsd: null },
@@ -289,6 +297,16 @@ describe('the gallery', () => {
     const text = sectionOf(renderPage(pageFixture({ gallery: rows })), 'gallery');
     expect([...text.matchAll(/class="cells cells-(\d)"/g)].map(([, count]) => count)).toEqual(['2', '3']);
     expect(text).toContain('<p class="note">parent: not run on this example</p>');
+  });
+
+  it('leaves no room for images where there are none', () => {
+    const rows = galleryFixture().map((row) => ({
+      ...row,
+      cells: row.cells.map((cell) => ({ ...cell, image: null })),
+    }));
+    const text = sectionOf(renderPage(pageFixture({ gallery: rows })), 'gallery');
+    expect(text).not.toMatch(/no-image|thumbnails that lead/);
+    expect(sectionOf(page, 'gallery')).toMatch(/class="no-image">no image</);
   });
 
   it('shows a thumbnail, links the original, and refuses addresses that lead elsewhere', () => {

@@ -75,6 +75,9 @@ export const GALLERY_STYLE = `
 .cells{display:grid;gap:1rem 1.4rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,15rem),1fr));align-items:start}
 .cells-1,.cells-2,.cells-3{grid-template-columns:repeat(3,minmax(0,23rem))}
 .cells-2{grid-template-columns:repeat(2,minmax(0,23rem))}
+.cells-1.wordy{grid-template-columns:minmax(0,1fr)}
+.cells-2.wordy{grid-template-columns:repeat(2,minmax(0,1fr))}
+.cells-3.wordy{grid-template-columns:repeat(3,minmax(0,1fr))}
 @media (max-width:40rem){.controls{position:static}.row .cells{grid-template-columns:none;grid-auto-flow:column;grid-auto-columns:82%;overflow-x:auto;scroll-snap-type:x proximity;padding-bottom:.4rem}.cell{scroll-snap-align:start}}
 .cell{min-width:0}
 .cell-head{display:flex;justify-content:space-between;align-items:baseline;gap:.6rem;margin-bottom:.35rem}

@@ -33,11 +33,15 @@ export function gallerySection({ gallery, galleryPrograms, omitted }: PageData):
   const left = gallery.length - shown.length;
   const verdicts = verdictNames(shown);
   return section('gallery', 'Gallery', [
-    html`<p>${counted(shown.length, 'example')}; each with what ${listText(galleryPrograms)} made of it. Images are thumbnails that lead to the originals in the run folder.</p>`,
+    html`<p>${counted(shown.length, 'example')}; each with what ${listText(galleryPrograms)} made of it. ${hasImages(shown) ? 'Images are thumbnails that lead to the originals in the run folder.' : ''}</p>`,
     filters(shown),
     html`<div class="rows" id="gallery-rows">${shown.map((row) => rowArticle(row, verdicts))}</div><p class="empty" id="gallery-none" hidden>No example is of this kind.</p>`,
     left > 0 ? omissionLine(`${counted(left, 'more example')} in the run folder.`) : null,
   ]);
+}
+
+function hasImages(rows: readonly GalleryRow[]): boolean {
+  return rows.some(({ cells }) => cells.some(({ image }) => image !== null));
 }
 
 function listText(names: readonly string[]): string {
@@ -83,11 +87,12 @@ function rowArticle(row: GalleryRow, verdicts: ReadonlySet<string>): Markup {
   const id = rowAnchor(row);
   const kinds = [row.change, ...(hasChanged(row) ? ['changed'] : [])].join(' ');
   const run = row.cells.filter(isShown);
+  const isVisual = hasImages([row]);
   const tags =
     row.tags.length === 0
       ? null
       : html`<ul class="tags" aria-label="Tags">${row.tags.map((tag) => html`<li>${tag}</li>`)}</ul>`;
-  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${run.length}">${run.map((cell) => cellFigure(cell, verdicts))}</div>${row.cells.map(notRunLine)}</article>`;
+  return html`<article class="row" id="${id}" data-kinds="${kinds}" aria-labelledby="${id}-name"><header><h3 id="${id}-name"><a href="#${id}">${row.exampleId}</a></h3><span class="badge ${row.change}">${CHANGE_WORDS[row.change]}${row.difference === null ? '' : ` ${signedText(row.difference)}`}</span><span class="part">${row.part}</span>${tags}</header><p class="prompt" dir="auto">${row.prompt}</p><div class="cells cells-${run.length}${isVisual ? '' : ' wordy'}">${run.map((cell) => cellFigure(cell, verdicts, isVisual))}</div>${row.cells.map(notRunLine)}</article>`;
 }
 
 /** A parent, for example, is not run on sealed examples: nothing failed, and there is nothing to look at. */
@@ -105,16 +110,16 @@ function isShown(cell: GalleryCell, at: number, cells: readonly GalleryCell[]): 
   return at === 0 || at === cells.length - 1 || wasRun(cell);
 }
 
-function cellFigure(cell: GalleryCell, verdicts: ReadonlySet<string>): Markup {
+function cellFigure(cell: GalleryCell, verdicts: ReadonlySet<string>, isVisual: boolean): Markup {
   const score =
     cell.score === null
       ? html`<span class="no-score">not scored</span>`
       : html`<span class="score">${scoreText(cell.score)}</span>`;
-  return html`<div class="cell" role="group" aria-label="${cell.program}"><div class="cell-head"><span class="program">${cell.program}</span>${score}</div>${picture(cell)}${cell.failure === null ? null : html`<p class="failure">${cell.failure}</p>`}${chips(cell, verdicts)}${cell.output === null ? null : folded('Output', textBlock(cell.output, 'text json'), 'fold output')}${cell.traceId === null ? null : html`<p class="trace-link"><a href="#${anchor('trace', cell.traceId)}">Trace</a></p>`}</div>`;
+  return html`<div class="cell" role="group" aria-label="${cell.program}"><div class="cell-head"><span class="program">${cell.program}</span>${score}</div>${isVisual ? picture(cell) : null}${cell.failure === null ? null : html`<p class="failure">${cell.failure}</p>`}${chips(cell, verdicts)}${cell.output === null ? null : folded('Output', textBlock(cell.output, 'text json'), 'fold output')}${cell.traceId === null ? null : html`<p class="trace-link"><a href="#${anchor('trace', cell.traceId)}">Trace</a></p>`}</div>`;
 }
 
-function picture({ image, failure }: GalleryCell): Markup | null {
-  if (image === null) return failure === null ? null : html`<div class="no-image">no image</div>`;
+function picture({ image }: GalleryCell): Markup {
+  if (image === null) return html`<div class="no-image">no image</div>`;
   const href = relativeAddress(image.href);
   // Without a thumbnail the original beside the report is shown, where it is there.
   const thumbnail = thumbnailAddress(image.thumbnail);

@@ -176,8 +176,16 @@ function roleTable(data: PageData): Markup {
     shareText(one.costUsd, costUsd),
     orDash(savedOf(one.role), usdText),
   ]);
-  const columns = ROLE_COLUMNS.map((name, at) => ({ name, isFigure: at > 1 }));
-  return html`${table('Spent by role, in all rollouts of the run', columns, [...rows, totalRow(data, costUsd)])}${savedLine(data)}`;
+  const caption = 'Spent by role, in all rollouts of the run';
+  return html`${knownColumns(caption, ROLE_COLUMNS, [...rows, totalRow(data, costUsd)])}${savedLine(data)}`;
+}
+
+/** Without the columns that no row knows anything for, such as what was planned where nothing was. */
+function knownColumns(caption: string, names: readonly string[], rows: readonly (readonly Part[])[]): Markup {
+  const known = names.map((_, at) => rows.some((row) => row[at] !== DASH));
+  const keep = <Item>(items: readonly Item[]) => items.filter((_, at) => known[at]);
+  const columns = names.map((name, at) => ({ name, isFigure: at > 1 }));
+  return table(caption, keep(columns), rows.map(keep));
 }
 
 function totalRow({ roles, savings }: PageData, costUsd: number | null): Part[] {
