@@ -49,7 +49,11 @@ async function logOf(
   const rollouts = rolloutIndex(path);
   onTestFinished(() => rollouts.close());
   await rollouts.readNew(() => undefined);
-  const programs = ['seed', 'compiled'].map((name) => ({ name, ids: (id: string) => idOf(name, id) }));
+  const programs = ['seed', 'compiled'].map((name) => ({
+    name,
+    ids: (id: string) => idOf(name, id),
+    repeats: 1,
+  }));
   return { folder, rollouts, programs };
 }
 

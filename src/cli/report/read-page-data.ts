@@ -221,9 +221,12 @@ function guardrailFigures(
   { guardrails, rollouts }: RunLogs,
 ) {
   const exampleIds = examples.filter(({ part }) => part === examples[0]?.part).map(({ id }) => id);
-  const linesOf = (program: ShownProgram | undefined) =>
-    program === undefined ? [] : exampleIds.flatMap((id) => rollouts.lineOf(program.ids(id)) ?? []);
-  return guardrails.figures(linesOf(programs[0]), linesOf(programs.at(-1)));
+  const linesOf = ({ ids, repeats }: ShownProgram) =>
+    exampleIds.flatMap((id) =>
+      Array.from({ length: repeats }, (_, repeat) => rollouts.lineOf(ids(id, repeat)) ?? []).flat(),
+    );
+  const [first, last] = [programs[0], programs.at(-1)];
+  return guardrails.figures(first ? linesOf(first) : [], last ? linesOf(last) : []);
 }
 
 function failureCost(unscored: readonly UnscoredRollout[], iteration: number): number | null {

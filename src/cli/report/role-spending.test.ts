@@ -24,7 +24,7 @@ const image = {
 describe('what roles of models took', () => {
   it('tells them apart by model, and the metric from the program where one model is both', () => {
     const apart = roleMeter(() => ({ task: 'm', judge: 'j' }));
-    const same = roleMeter(() => ({ task: 'm', judge: 'm' }));
+    const same = roleMeter(() => ({ task: 'm', judge: 'm', image: 'm', reflection: 'm' }));
     const entries = [
       callOf('draft', [attemptOf()]),
       callOf('check', [attemptOf({ model: 'j' })]),

@@ -9,6 +9,8 @@ import type { EventOf } from './parse-events.js';
 export interface ShownProgram {
   readonly name: string;
   readonly ids: RolloutIds;
+  /** Rollouts of each example. */
+  readonly repeats: number;
 }
 
 /** An example that a report can show. */
@@ -30,19 +32,19 @@ export function compilePrograms(record: SearchRecord, best: number, ids: SearchI
   ] as const;
   return shown.flatMap(([name, index]) => {
     const member = record.pool[index];
-    return member === undefined ? [] : [{ name, ids: ids(member.texts) }];
+    return member === undefined ? [] : [{ name, ids: ids(member.texts), repeats: 1 }];
   });
 }
 
 /** The programs of an evaluation whose texts the run folder has. */
 export function evalPrograms(
   source: RunSource,
-  { programs, models, seed }: EventOf<'evaluation-started'>,
+  { programs, models, seed, repeats }: EventOf<'evaluation-started'>,
 ): readonly ShownProgram[] {
   const texts = programTexts(source);
   return programs.flatMap(({ name, programHash }) => {
     const own = texts.get(name);
-    return own === undefined ? [] : [{ name, ids: rolloutIds(own, { programHash, seed, models }) }];
+    return own === undefined ? [] : [{ name, ids: rolloutIds(own, { programHash, seed, models }), repeats }];
   });
 }
 
