@@ -94,6 +94,9 @@ function resultLines(folder: string, output: ImageProgramOutput): readonly strin
   return [
     `${passed ? 'passed' : 'not passed'}: image ${champion.number + 1} of round ${champion.round + 1} (${source}), score ${score === null ? 'none' : score.toFixed(3)}`,
     `stopped because: ${reason}, after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}${total === null ? '' : `, $${total.toFixed(4)}`}`,
+    ...rounds.flatMap(({ spared }) =>
+      spared === null ? [] : [`  ${spared.images} images not made: ${spared.reason}`],
+    ),
     ...(output.verification?.critical_issues ?? []).map((issue) => `  ${issue}`),
     ...wordsLine(output),
     `folder: ${folder} (${RESULT_FILE}, best image, scene, verdicts)`,

@@ -22,6 +22,8 @@ export interface ImageOutcomeRound {
   readonly round: number;
   /** Scores are those that the program ranked by, 0 to 1. */
   readonly candidates: readonly { readonly score: number | null }[];
+  /** Images that a hopeless scene was not worth; absent or null where none was spared. */
+  readonly spared?: { readonly images: number; readonly reason: string } | null;
   readonly revisions: readonly {
     readonly actions: readonly { readonly location: string; readonly change: string }[];
   }[];

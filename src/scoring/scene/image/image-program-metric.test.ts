@@ -108,7 +108,9 @@ const notAligned: Answers = { CheckAlignment: () => alignment(false) };
 describe('objectives', () => {
   it('measures them all, with six calls of the judge and none of the task model', async () => {
     const { score: total, objectives, asked, skippedStages } = await score();
-    expect(Object.keys(objectives).sort()).toEqual([...IMAGE_OBJECTIVES].sort());
+    // One image has no spread.
+    const measured = IMAGE_OBJECTIVES.filter((name) => name !== 'evenness');
+    expect(Object.keys(objectives).sort()).toEqual(measured.sort());
     expect(objectives).toMatchObject({ quality: 0.6, guardrails: 1, alignment: 1, critic: 1, wording: 1 });
     expect(asked.toSorted()).toEqual(
       ['CheckAlignment', 'SceneCritic', 'VerifyActions', 'VerifyCinematography'].concat([
@@ -274,7 +276,16 @@ describe('failures are no scores', () => {
 describe('feedback', () => {
   it('tells the spread of the images of the round', async () => {
     const candidates = [{ score: 0.5 }, { score: 0.7 }, { score: null }];
-    const { feedback } = await score({ output: { rounds: [{ round: 0, candidates, revisions: [] }] } });
+    const { feedback, objectives } = await score({
+      output: {
+        rounds: [
+          { round: 0, candidates, revisions: [], spared: { images: 3, reason: 'The scene has 21 defects.' } },
+        ],
+      },
+    });
+    expect(objectives['evenness']).toBeGreaterThan(0.5);
+    expect(objectives['evenness']).toBeLessThan(1);
+    expect(feedback).toContain('3 images of this scene were not made. The scene has 21 defects.');
     expect(feedback).toMatch(/The 2 images of its round were ranked 0\.60 .*standard deviation 0\.141/);
   });
 

@@ -14,6 +14,7 @@ export const IMAGE_OBJECTIVES = [
   'lint',
   'wording',
   'pixels',
+  'evenness',
 ] as const;
 export type ImageObjective = (typeof IMAGE_OBJECTIVES)[number];
 
@@ -24,7 +25,7 @@ export const ALIGNMENT_STEP = 1 / 4;
  * Weight of each objective. What the user asked for weighs most and quality little: one answer of alignment lost costs
  * more than quality can bring (see `imageScore`), because optimising looks alone is known to cost alignment (OPT2I
  * measured it for Promptist). `pixels` is shown and ends hopeless cases, and has no weight: a noisy picture measures
- * sharp.
+ * sharp. `evenness` is shown as well: how much of a score is the luck of one image.
  */
 export const IMAGE_WEIGHTS: Readonly<Record<ImageObjective, number>> = {
   quality: 0.09,
@@ -39,6 +40,7 @@ export const IMAGE_WEIGHTS: Readonly<Record<ImageObjective, number>> = {
   coverage: 0.08,
   wording: 0.04,
   pixels: 0,
+  evenness: 0,
 };
 
 export type ImageWeights = Readonly<Record<ImageObjective, number>>;

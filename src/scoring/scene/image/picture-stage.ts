@@ -68,7 +68,7 @@ function qualityStage(given: ImageScorer | undefined, unitsOf: PixelUnits): Imag
   const scorer = given ?? joyQuality();
   return {
     name: 'quality',
-    objectives: ['quality'],
+    objectives: ['quality', 'evenness'],
     async evaluate({ input: { prompt = '' } }, { output }, context) {
       const item = { image: pictureOf(output), prompt };
       const state = await scorer.availability({ signal: context.signal });
@@ -79,9 +79,10 @@ function qualityStage(given: ImageScorer | undefined, unitsOf: PixelUnits): Imag
         ? soundness(await unitsOf(output, context.signal))
         : (await measured(scorer, item, context.signal)).unit;
       const by = isSubstituted ? 'the soundness of its pixels (no JoyQuality here)' : scorer.name;
+      const spread = spreadOf(output);
       return {
-        objectives: { quality },
-        feedback: [`Quality ${quality.toFixed(2)} by ${by}.`, spreadText(output)].filter(Boolean).join(' '),
+        objectives: { quality, ...(spread !== null && { evenness: spread.evenness }) },
+        feedback: [`Quality ${quality.toFixed(2)} by ${by}.`, spreadText(spread)].filter(Boolean).join(' '),
       };
     },
   };
@@ -105,15 +106,40 @@ async function measured(scorer: ImageScorer, item: ImageToScore, signal: AbortSi
   }
 }
 
-/** How far chance alone moves the images of the champion's round, by the scores that the program ranked them with. */
-function spreadText({ champion, rounds }: ImageOutcome): string {
+interface Spread {
+  readonly images: number;
+  readonly mean: number;
+  readonly deviation: number;
+  /** 1 where all images of a round score the same, 0 where they are as far apart as two scores can be. */
+  readonly evenness: number;
+}
+
+/** The largest standard deviation of two scores between 0 and 1. */
+const WIDEST_DEVIATION = Math.SQRT1_2;
+
+/**
+ * How far chance alone moves the images of the champion's round, by the scores that the program ranked them with; null
+ * where fewer than two have one.
+ */
+function spreadOf({ champion, rounds }: ImageOutcome): Spread | null {
   const round = rounds.find(({ round }) => round === champion.round);
   const scores = (round?.candidates ?? []).flatMap(({ score }) => score ?? []);
-  if (scores.length < 2) return '';
+  if (scores.length < 2) return null;
   const mean = meanOf(scores);
   const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / (scores.length - 1);
-  const deviation = Math.sqrt(variance).toFixed(3);
-  return `The ${scores.length} images of its round were ranked ${mean.toFixed(2)} on average (standard deviation ${deviation}).`;
+  const deviation = Math.sqrt(variance);
+  return {
+    images: scores.length,
+    mean,
+    deviation,
+    evenness: Math.max(0, 1 - deviation / WIDEST_DEVIATION),
+  };
+}
+
+function spreadText(spread: Spread | null): string {
+  if (spread === null) return '';
+  const { images, mean, deviation } = spread;
+  return `The ${images} images of its round were ranked ${mean.toFixed(2)} on average (standard deviation ${deviation.toFixed(3)}).`;
 }
 
 function meanOf(values: readonly number[]): number {

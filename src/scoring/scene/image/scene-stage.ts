@@ -32,7 +32,9 @@ export function sceneStage(gate: number): ImageStage {
           ...(shown.score !== null && { coverage: shown.score }),
           wording: wording.score,
         },
-        feedback: [lintText(issues), coverageText(shown), wordingText(wording)].filter(Boolean).join('\n'),
+        feedback: [lintText(issues), coverageText(shown), wordingText(wording), sparedText(output)]
+          .filter(Boolean)
+          .join('\n'),
         componentFeedback: joinedFeedback(issuesByComponent(issues), missingByComponent(shown), {
           [writerOf(output)]: wordingText(wording),
         }),
@@ -40,6 +42,13 @@ export function sceneStage(gate: number): ImageStage {
       };
     },
   };
+}
+
+function sparedText({ rounds }: JudgedOutcome): string {
+  return rounds
+    .flatMap(({ spared }) => spared ?? [])
+    .map(({ images, reason }) => `${images} images of this scene were not made. ${reason}`)
+    .join('\n');
 }
 
 function writerOf({ source }: JudgedOutcome): string {
