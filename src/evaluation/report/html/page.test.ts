@@ -202,7 +202,7 @@ describe('money and time', () => {
     const roles = pageFixture().roles.map((role) => ({ ...role, plannedUsd: null, plannedCalls: null }));
     const text = words(sectionOf(renderPage(pageFixture({ roles })), 'spending'));
     expect(text).toContain(
-      'role model calls cached images tokens in tokens out model time cost share saved by the cache',
+      'role model calls cached images tokens in tokens out model time cost share cache saved',
     );
   });
 
@@ -265,6 +265,14 @@ describe('the gallery', () => {
     const line = words(/<details class="chips"><summary>([^]*?)<\/summary>/.exec(text)?.[1] ?? '');
     expect(line.trim()).toBe('\u2715 single subject \u2713 no text \u2013 hands 1 more');
     expect(words(text)).toContain('quality 0.');
+    const degrees = galleryFixture().map((row) => ({
+      ...row,
+      cells: row.cells.map((cell) => ({ ...cell, chips: cell.chips.slice(0, 1) })),
+    }));
+    const measured = sectionOf(renderPage(pageFixture({ gallery: degrees })), 'gallery');
+    expect(
+      words(/<details class="chips"><summary>([^]*?)<\/summary>/.exec(measured)?.[1] ?? '').trim(),
+    ).toMatch(/^0\.\d\d quality$/);
   });
 
   it('counts what each filter shows, and marks the rows for it', () => {

@@ -5,6 +5,7 @@ import type { GalleryCell, GalleryRow, PageData } from '../page-data.js';
 import { relativeAddress, thumbnailAddress } from '../safe-address.js';
 
 const MAX_ROWS = 500;
+const MAX_SHOWN_MEASURES = 8;
 
 /** Where an example stands in the gallery, by its id; null for one that is not shown. */
 export function exampleAnchors({ gallery }: Pick<PageData, 'gallery'>): (exampleId: string) => string | null {
@@ -160,7 +161,9 @@ function verdictNames(rows: readonly GalleryRow[]): ReadonlySet<string> {
       if (value !== null && value !== 0 && value !== 1) degrees.add(name);
     });
   }
-  return new Set([...names].filter((name) => !degrees.has(name)));
+  const verdicts = [...names].filter((name) => !degrees.has(name));
+  // Where nothing passes or fails, a few measures say more than their number.
+  return new Set(verdicts.length === 0 && names.size <= MAX_SHOWN_MEASURES ? names : verdicts);
 }
 
 /** An objective may have the name of a verdict: the verdict stands first. */

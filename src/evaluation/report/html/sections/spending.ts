@@ -153,7 +153,7 @@ const ROLE_COLUMNS = [
   'cost',
   'planned cost',
   'share',
-  'saved by the cache',
+  'cache saved',
 ];
 
 function roleTable(data: PageData): Markup {
@@ -250,7 +250,7 @@ function usageTable(data: PageData): Markup {
 
 function modelText(model: string, servedBy: readonly string[]): Markup {
   const others = servedBy.filter((one) => one !== model);
-  return html`<code>${model}</code>${others.length === 0 ? null : html`<br><span class="note one-line">served by ${others.join(', ')}</span>`}`;
+  return html`<code>${model}</code>${others.length === 0 ? null : html`<br><span class="note one-line">as ${others.join(', ')}</span>`}`;
 }
 
 function orDash(value: number | null | undefined, text: (value: number) => string): string {
