@@ -46,6 +46,16 @@ export default {
 };
 const RELEASED = { release: '' };
 
+const SECOND_METRIC = {
+  'more.ts': `
+export const brief = {
+  name: 'brief',
+  objectives: [],
+  evaluate: async (_, { output }) => ({ score: output.answer.length < 5 ? 1 : 0, objectives: {}, feedback: '', componentFeedback: {} }),
+};
+`,
+};
+
 async function redisServer(options: { readonly password?: string } = {}): Promise<RedisServer> {
   const redis = await startRedis(options);
   onTestFinished(() => redis.stop());
@@ -122,13 +132,15 @@ describe.skipIf(noRedis !== undefined)('rollouts on workers', () => {
 
   it('a worker with other files refuses the job and ends; one that fits does it', async () => {
     const redis = await redisServer();
-    const cwd = temporaryFolder({ ...QA_FILES, ...CONFIG, ...RELEASED });
+    const files = { ...QA_FILES, ...SECOND_METRIC, ...CONFIG, ...RELEASED };
+    const cwd = temporaryFolder(files);
     const changed = { 'qa.ts': `${QA_FILES['qa.ts']}\n// changed` };
-    const elsewhere = temporaryFolder({ ...QA_FILES, ...changed, ...CONFIG, ...RELEASED });
+    const elsewhere = temporaryFolder({ ...files, ...changed });
     const unfit = startCli(['worker', '--redis', redis.url], { cwd: elsewhere });
     await unfit.before(unfit.seen(/worker of queue/));
-    const args = [...QA, ...QA_EVAL, '--run-dir', 'run', '--executor', 'bullmq', '--redis', redis.url];
-    const coordinator = startCli(['eval', ...args], { cwd });
+    const several = ['--program', './qa.ts#qa,./qa.ts#bare', '--metric', './qa.ts#exact,./more.ts#brief'];
+    const args = [...several, ...QA_EVAL.slice(2), '--executor', 'bullmq', '--redis', redis.url];
+    const coordinator = startCli(['eval', ...args, '--run-dir', 'run'], { cwd });
     const refused = await unfit.finished;
     expectFailure(refused, 2, 'worker/other-program');
     expect(refused.stderr).toMatch(/source "[0-9a-f]{12}" there, "[0-9a-f]{12}" here/);
@@ -138,20 +150,33 @@ describe.skipIf(noRedis !== undefined)('rollouts on workers', () => {
     expect(result.exitCode, result.stderr).toBe(0);
   });
 
-  it('says what is wrong with Redis: unreachable, turned away, no address', async () => {
-    const [redis, cwd] = [await redisServer({ password: 'secret' }), temporaryFolder(QA_FILES)];
+  it('says what is wrong: Redis unreachable, turned away, no address; files that no worker has', async () => {
+    const [redis, cwd] = [
+      await redisServer({ password: 'secret' }),
+      temporaryFolder({ ...QA_FILES, 'below/here': '' }),
+    ];
     const open = redis.url.replace(':secret@', '');
     const onQueue = ['eval', ...QA, ...QA_EVAL, '--executor', 'bullmq', '--run-dir'];
-    const [closed, secret, unknown, named] = await Promise.all([
+    const outside = [
+      '--program',
+      '../qa.ts#qa',
+      '--metric',
+      '../qa.ts#exact',
+      '--dataset',
+      '../questions.jsonl',
+    ];
+    const [closed, secret, unknown, named, above] = await Promise.all([
       runCli(['worker', '--redis', 'redis://127.0.0.1:1'], { cwd }),
       runCli([...onQueue, 'a', '--redis', open], { cwd }),
       runCli(['worker', '--redis', 'http://127.0.0.1'], { cwd }),
       runCli(['worker', '--redis', redis.url, '--queue', 'a:b'], { cwd }),
+      runCli(['eval', ...outside, '--executor', 'bullmq'], { cwd: join(cwd, 'below') }),
     ]);
     expectFailure(closed, 5, 'queue/unreachable');
     expect(closed.stderr).toContain('redis://127.0.0.1:1 cannot be reached (ECONNREFUSED)');
     expectFailure(secret, 5, 'queue/authentication');
     expectFailure(unknown, 2, 'queue/url-invalid');
     expectFailure(named, 2, 'queue/name-invalid');
+    expectFailure(above, 2, 'workers/file-outside');
   });
 });

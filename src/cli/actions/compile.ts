@@ -202,6 +202,7 @@ async function runWhereAsked(job: CompileJob, folder: RunFolder, session: Sessio
     programs: [opened],
     metric: options.metric,
     metricSpec: flags.metric,
+    metricOf: opened,
     models: rolloutRoles(models, [opened.program]),
     budget: models.budget,
     folder,

@@ -185,7 +185,13 @@ async function runJob(
     models,
     programs.named.map(({ program }) => program),
   );
-  const work = { ...job, programs: programs.opened, metricSpec: flags.metric, models: roles };
+  const work = {
+    ...job,
+    programs: programs.opened,
+    metricSpec: flags.metric,
+    metricOf: programs.first,
+    models: roles,
+  };
   const executors = await openExecutors(flags, { ...work, budget: models.budget, folder }, session);
   const progress = evaluationProgress(output, `${data.shownPath}, ${job.split}`, isQuiet);
   try {

@@ -31,6 +31,8 @@ export interface CoordinatedWork {
   readonly metric: Metric;
   /** As in `--metric`. */
   readonly metricSpec: string | undefined;
+  /** The program whose own metric is taken where nothing is said. */
+  readonly metricOf: OpenedProgram;
   readonly models: ModelsByRole;
   readonly budget: Budget;
   readonly folder: RunFolder;

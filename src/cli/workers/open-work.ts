@@ -4,6 +4,7 @@ import type { JsonObject } from '../../core/json.js';
 import type { OpenedWork } from '../../evaluation/executors/bullmq/worker.js';
 import type { ModelsByRole } from '../../modules/module.js';
 import type { Budget } from '../../providers/middleware/budget.js';
+import { BUILTIN_PROGRAMS, type BuiltinProgram } from '../builtin-programs.js';
 import type { ImageModelChoice, ModelChoice } from '../config.js';
 import type { LoadedConfig } from '../load-config.js';
 import { openMetric } from '../metric-spec.js';
@@ -12,7 +13,13 @@ import { inCompileForm, openSpec } from '../program-spec.js';
 import { parseExportReference } from '../user-module.js';
 import type { Session } from '../session.js';
 import type { WorkerFlags } from '../verbs/worker.js';
-import { isBelow, type WorkReference, workReference, workReferenceSchema } from './work-reference.js';
+import {
+  isBelow,
+  splitSpecs,
+  type WorkReference,
+  workReference,
+  workReferenceSchema,
+} from './work-reference.js';
 
 /**
  * Opens the program, metric and models of a job as this machine has them. Rejects with UsageError or InputFileError
@@ -27,15 +34,20 @@ export async function openWork(
 ): Promise<OpenedWork> {
   const wanted = parseWork(work);
   const { cwd } = session.host;
-  for (const spec of [wanted.program.spec, wanted.metric.spec]) checkPlace(spec, cwd);
+  for (const spec of [wanted.program.spec, ...splitSpecs(wanted.metric.spec ?? '')]) checkPlace(spec, cwd);
   const found = await openSpec(wanted.program.spec, loaded, cwd);
   const opened = wanted.program.isCompileForm ? await inCompileForm(found) : found;
   const metricSpec = wanted.metric.spec ?? undefined;
-  const metric = await openMetric(metricSpec, loaded, opened, cwd);
+  const metricOf = { ...opened, builtin: builtinNamed(wanted.metric.builtin) };
+  const metric = await openMetric(metricSpec, loaded, metricOf, cwd);
   const models = modelsFor(wanted.models, budget, flags, loaded, session);
-  const own = await workReference({ opened, metric, metricSpec, models }, loaded, cwd);
+  const own = await workReference({ opened, metric, metricSpec, metricOf, models }, loaded, cwd);
   compare(wanted, own);
   return { program: opened.program, metric, models };
+}
+
+function builtinNamed(name: string | null): BuiltinProgram | undefined {
+  return BUILTIN_PROGRAMS.find((one) => one.name === name);
 }
 
 function parseWork(work: JsonObject): WorkReference {
@@ -47,8 +59,8 @@ function parseWork(work: JsonObject): WorkReference {
 }
 
 /** A job may name no file that was not put here for this worker. */
-function checkPlace(spec: string | null, cwd: string): void {
-  const reference = parseExportReference(spec ?? '', cwd);
+function checkPlace(spec: string, cwd: string): void {
+  const reference = parseExportReference(spec, cwd);
   if (reference === undefined || isBelow(cwd, reference.file)) return;
   throw new InputFileError('worker/file-outside', `a job asks for ${spec}, which is not below ${cwd}`, {
     hint: 'Start the worker in the folder of the project that the coordinator runs in.',

@@ -23,10 +23,13 @@ export const workReferenceSchema = z.strictObject({
     source: hash.nullable(),
   }),
   metric: z.strictObject({
-    /** Null: the one of the config, else the program's own. */
+    /** As in `--metric`; null: the one of the config, else that of a built-in program. */
     spec: z.string().nullable(),
+    /** The built-in program whose metric is meant where nothing else says which; null: none. */
+    builtin: z.string().nullable(),
     name: z.string(),
     objectives: z.array(z.string()),
+    /** Of all files that `spec` or the config name. */
     source: hash.nullable(),
   }),
   models: z.strictObject({
@@ -42,35 +45,40 @@ export interface ReferredWork {
   readonly metric: Metric;
   /** As in `--metric`; undefined where nothing was said. */
   readonly metricSpec: string | undefined;
+  /** The program whose own metric is taken where nothing is said. */
+  readonly metricOf: OpenedProgram;
   /** Those that take part in a rollout. */
   readonly models: ModelsByRole;
 }
 
 /** Describes work for machines that have the same files below their working folder. */
 export async function workReference(
-  { opened, metric, metricSpec, models }: ReferredWork,
+  { opened, metric, metricSpec, metricOf, models }: ReferredWork,
   { config, folder }: LoadedConfig,
   cwd: string,
 ): Promise<WorkReference> {
   const { program } = opened;
-  const configured = typeof config.metric === 'string' ? config.metric : undefined;
-  const metricFile =
-    metricSpec === undefined
-      ? parseExportReference(configured ?? '', folder)
-      : parseExportReference(metricSpec, cwd);
+  const configured = typeof config.metric === 'string' ? config.metric : '';
+  const metricFiles = metricSpec === undefined ? filesOf(configured, folder) : filesOf(metricSpec, cwd);
   return {
     program: {
       spec: portable(opened.spec, cwd),
       isCompileForm: opened.isCompileForm ?? false,
       name: program.name,
       hash: program.hash,
-      source: await sourceHash(parseExportReference(opened.spec, cwd)?.file),
+      source: await sourceHash(filesOf(opened.spec, cwd)),
     },
     metric: {
-      spec: metricSpec === undefined ? null : portable(resolvedSpec(metricSpec, cwd), cwd),
+      spec:
+        metricSpec === undefined
+          ? null
+          : splitSpecs(metricSpec)
+              .map((spec) => portable(spec, cwd))
+              .join(','),
+      builtin: metricOf.builtin?.name ?? null,
       name: metric.name,
       objectives: [...metric.objectives],
-      source: await sourceHash(metricFile?.file),
+      source: await sourceHash(metricFiles),
     },
     models: modelReferences(models),
   };
@@ -94,15 +102,19 @@ function priceHash(price: object | null | undefined): string | null {
   return hashJson({ ...price, source: undefined, asOf: undefined });
 }
 
-async function sourceHash(file: string | undefined): Promise<string | null> {
-  return file === undefined ? null : sha256(await readFile(file));
+/** Several metrics are named with commas. */
+export function splitSpecs(specs: string): readonly string[] {
+  return specs.split(',').map((spec) => spec.trim());
 }
 
-function resolvedSpec(spec: string, cwd: string): string {
-  const reference = parseExportReference(spec, cwd);
-  if (reference === undefined) return spec;
-  const { file, exportName } = reference;
-  return exportName === undefined ? file : `${file}#${exportName}`;
+function filesOf(specs: string, folder: string): readonly string[] {
+  return splitSpecs(specs).flatMap((spec) => parseExportReference(spec, folder)?.file ?? []);
+}
+
+async function sourceHash(files: readonly string[]): Promise<string | null> {
+  const hashes = await Promise.all(files.map(async (file) => sha256(await readFile(file))));
+  const [first = null, ...others] = hashes;
+  return others.length === 0 ? first : hashJson(hashes);
 }
 
 /** `./file.ts#export`, the same on every machine; a name stays as it is. */
