@@ -87,12 +87,7 @@ function actionFor(call: HeadCall, { number, heads, text }: Verdict, said: strin
       : lackRemedy(lacks, what);
   const head = heads.includes(remedy.head) ? remedy.head : (heads[0] ?? 'prompt');
   const id = /^([a-z][a-z0-9_]*)(?= \(|\.| does not)/.exec(text)?.[1] ?? idOf(call, what);
-  const location =
-    head === 'cinematography' || head === 'prompt'
-      ? head === 'prompt'
-        ? ''
-        : remedy.field
-      : `${id}.${remedy.field}`;
+  const location = locationIn(head, id, remedy.field);
   // Without care for it the change says that something should be better, and not what the picture should show.
   const change = call.has('revise.concrete-change')
     ? `State that ${remedy.sentence}.`
@@ -118,6 +113,12 @@ function lackRemedy(lacks: string, what: string): Remedy {
       sentence: `the ${what} wears a ${lacks.slice('that is wearing '.length)}`,
     };
   return remedyFor(`The colour is another one and not ${lacks.slice('that is '.length)}.`, `the ${what}`);
+}
+
+/** A field of an element, or of the head; nowhere yet for a new element, and in a prompt. */
+function locationIn(head: string, id: string, field: string): string {
+  if (head === 'prompt' || field === '') return '';
+  return head === 'cinematography' ? field : `${id}.${field}`;
 }
 
 /** A layout that goes with where the main object is. */
