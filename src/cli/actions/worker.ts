@@ -13,13 +13,14 @@ export async function worker(flags: WorkerFlags, session: Session): Promise<Exit
   const { host, output, interrupts } = session;
   const loaded = await loadConfig(flags.config, host.cwd);
   const { url, queue } = queueOf(flags, session);
+  const sources = new Map<string, string>();
   await runWorker({
     url,
     queue,
     id: randomUUID(),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(flags.lock === undefined ? {} : { lockMs: flags.lock }),
-    open: (work, budget) => openWork(work, budget, flags, loaded, session),
+    open: (work, budget) => openWork(work, budget, flags, loaded, session, sources),
     onEvent: (event) => {
       if (flags.quiet !== true) output.note(textOf(event, queue));
     },

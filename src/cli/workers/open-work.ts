@@ -23,7 +23,8 @@ import {
 
 /**
  * Opens the program, metric and models of a job as this machine has them. Rejects with UsageError or InputFileError
- * where they are missing or others than those of the coordinator: its rollouts would not be comparable.
+ * where they are missing or others than those of the coordinator: its rollouts would not be comparable. `sources`: hashes
+ * of the files that this process has loaded, by what named them.
  */
 export async function openWork(
   work: JsonObject,
@@ -31,6 +32,7 @@ export async function openWork(
   flags: WorkerFlags,
   loaded: LoadedConfig,
   session: Session,
+  sources: Map<string, string>,
 ): Promise<OpenedWork> {
   const wanted = parseWork(work);
   const { cwd } = session.host;
@@ -43,7 +45,19 @@ export async function openWork(
   const models = modelsFor(wanted.models, budget, flags, loaded, session);
   const own = await workReference({ opened, metric, metricSpec, metricOf, models }, loaded, cwd);
   compare(wanted, own);
+  for (const { spec, source } of [own.program, own.metric]) checkUnchanged(spec, source, sources);
   return { program: opened.program, metric, models };
+}
+
+/** A module is loaded once: after its file has changed, the process still has the old one. */
+function checkUnchanged(spec: string | null, source: string | null, sources: Map<string, string>): void {
+  if (spec === null || source === null) return;
+  const loaded = sources.get(spec) ?? source;
+  sources.set(spec, loaded);
+  if (loaded === source) return;
+  throw new UsageError('worker/files-changed', `${spec} has changed since this worker loaded it`, {
+    hint: 'Start the worker again.',
+  });
 }
 
 function builtinNamed(name: string | null): BuiltinProgram | undefined {

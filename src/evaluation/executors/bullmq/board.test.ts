@@ -146,6 +146,15 @@ describe('the board of a coordinator', () => {
     expect(await second.ended).toBeNull();
   });
 
+  it('gives the result of one that ended at the moment when it was to be taken back', async () => {
+    const { board, store, jobs } = setUp();
+    const { ended } = await board.post(post);
+    await store.store(ID, 0, resultOf(scored));
+    expect(jobs.size).toBe(1);
+    await board.takeBack(ID);
+    expect((await ended)?.outcome).toEqual(scored);
+  });
+
   it('gives a rollout up as failed, and not as zero, when its workers are lost again and again', async () => {
     const { board, desk } = setUp();
     const { ended } = await board.post(post);

@@ -152,7 +152,10 @@ class QueueBoard implements Board {
     entry.isTakenBack = true;
     // A job that a worker has is locked and stays.
     const isRemoved = await this.options.queue.remove(entry.job);
-    if (!isRemoved || this.entries.get(id) !== entry) return;
+    if (!isRemoved) return;
+    // One that has just ended cannot be told from one that was removed, but for its result.
+    await this.look(id);
+    if (this.entries.get(id) !== entry) return;
     this.close(entry);
     entry.end(null);
   }

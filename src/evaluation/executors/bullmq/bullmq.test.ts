@@ -15,7 +15,7 @@ import { queuePackages } from './packages.js';
 import { noRedis, type RedisServer, startRedis } from './redis-server.fixture.js';
 import { resultStore } from './result-store.js';
 import type { StoredResult } from './stored-result.js';
-import { type OpenedWork, runWorker } from './worker.js';
+import { type OpenedWork, runWorker, type WorkerEvent } from './worker.js';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 let redis: RedisServer;
@@ -113,6 +113,26 @@ describe.skipIf(noRedis !== undefined)('an executor over BullMQ', () => {
     }
     expect(given).toEqual(requestsOf(16).map(({ example }) => example.id));
     expect(ran).toBeGreaterThanOrEqual(16);
+  });
+
+  it('ends with what is wrong when Redis stays away, at both ends', async () => {
+    const server = await startRedis();
+    const queue = nextQueue();
+    const shared = { url: server.url, patienceMs: 300 };
+    const parts = { ...toy, metric: { ...toyMetric, evaluate: () => new Promise<never>(() => undefined) } };
+    const onEvent = (event: WorkerEvent) => event.type === 'listening' && listening();
+    let listening: () => void = () => undefined;
+    const isListening = new Promise<void>((resolve) => {
+      listening = resolve;
+    });
+    const worker = runWorker({ ...workerOf(queue), ...shared, open: async () => parts, onEvent });
+    const workerEnded = expect(worker).rejects.toMatchObject({ code: 'queue/unreachable', exitCode: 5 });
+    await isListening;
+    const fleet = await startFleet(queue, shared);
+    const rollouts = collect(fleet.executor(parts, {}).execute(requestsOf(2)));
+    const rolloutsEnded = expect(rollouts).rejects.toMatchObject({ code: 'queue/unreachable', exitCode: 5 });
+    await server.stop();
+    await Promise.all([workerEnded, rolloutsEnded]);
   });
 
   it('a worker that has another model refuses the job, ends, and leaves it to others', async () => {

@@ -136,7 +136,7 @@ class QueueFleet implements Fleet {
   executor(parts: ExecutorParts, work: JsonObject): RolloutExecutor {
     const limit = createLimit(parts.concurrency ?? DEFAULT_CONCURRENCY);
     const { idOf, programOf } = candidatePrograms(parts.program, parts.models);
-    const { board } = this;
+    const { board, connection } = this;
     const run = (request: RolloutRequest, options: ExecuteOptions) => {
       // The texts of the program may be compiled ones, which the workers' copy does not have.
       const candidate = candidateTexts(programOf(request.candidate));
@@ -148,7 +148,9 @@ class QueueFleet implements Fleet {
         for await (const rollout of schedule(requests, options, limit, (request) => run(request, options))) {
           yield rollout;
           // Who asks for the next one has this one safe.
-          await board.take(rollout.id);
+          await board.take(rollout.id).catch((error: unknown) => {
+            throw connection.failure(error);
+          });
         }
       },
     };
@@ -173,8 +175,10 @@ class QueueFleet implements Fleet {
     { signal, stop }: ExecuteOptions,
   ): Promise<Rollout | null> {
     const { board, connection } = this;
-    connection.lost.throwIfAborted();
-    const { ended } = await board.post(await this.postOf(id, request, parts, work));
+    const post = await this.postOf(id, request, parts, work);
+    const { ended } = await board.post(post).catch((error: unknown) => {
+      throw connection.failure(error);
+    });
     const cancel = () => void board.cancel(id, signal?.reason).catch(() => undefined);
     const takeBack = () => void board.takeBack(id).catch(() => undefined);
     const stopListening = [signal && onAbort(signal, cancel), stop && onAbort(stop, takeBack)];
