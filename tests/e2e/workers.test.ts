@@ -136,7 +136,8 @@ describe.skipIf(noRedis !== undefined)('rollouts on workers', () => {
     const cwd = temporaryFolder(files);
     const changed = { 'qa.ts': `${QA_FILES['qa.ts']}\n// changed` };
     const elsewhere = temporaryFolder({ ...files, ...changed });
-    const unfit = startCli(['worker', '--redis', redis.url], { cwd: elsewhere });
+    const work = ['worker', '--redis', redis.url, '--lock', '500ms'];
+    const unfit = startCli(work, { cwd: elsewhere });
     await unfit.before(unfit.seen(/worker of queue/));
     const several = ['--program', './qa.ts#qa,./qa.ts#bare', '--metric', './qa.ts#exact,./more.ts#brief'];
     const args = [...several, ...QA_EVAL.slice(2), '--executor', 'bullmq', '--redis', redis.url];
@@ -145,7 +146,7 @@ describe.skipIf(noRedis !== undefined)('rollouts on workers', () => {
     expectFailure(refused, 2, 'worker/other-program');
     expect(refused.stderr).toMatch(/source "[0-9a-f]{12}" there, "[0-9a-f]{12}" here/);
     await coordinator.before(coordinator.seen(/a worker is not fit for this run.*worker\/other-program/));
-    startCli(['worker', '--redis', redis.url, '--concurrency', '24'], { cwd });
+    startCli([...work, '--concurrency', '24'], { cwd });
     const result = await coordinator.finished;
     expect(result.exitCode, result.stderr).toBe(0);
   });

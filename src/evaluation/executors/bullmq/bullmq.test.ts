@@ -227,7 +227,7 @@ const nextQueue = () => `test-${names++}`;
 const never = new AbortController().signal;
 
 function workerOf(queue: string, url = redis.url) {
-  return { url, queue, id: `worker-${names++}`, finishing: never, stopping: never };
+  return { url, queue, id: `worker-${names++}`, lockMs: 1_000, finishing: never, stopping: never };
 }
 
 function startWorker(

@@ -36,6 +36,9 @@ export const DEFAULT_WORKER_CONCURRENCY = 8;
 /** BullMQ's own default: a worker that is silent for so long has lost its job. */
 export const DEFAULT_LOCK_MS = 30_000;
 
+/** A job that is given back comes up again after so long: not while the one who gave it back still takes jobs. */
+const GIVEN_BACK_MS = 250;
+
 /** A job is given to another worker as often as its coordinator lets it begin; the queue itself has no limit. */
 const NO_LIMIT = 1_000_000;
 
@@ -159,7 +162,7 @@ class QueueWorker {
 
   /** Another worker may be fit for it, or not be stopping. */
   private async giveBack(job: Job<unknown>, token: string | undefined): Promise<void> {
-    await job.moveToDelayed(this.options.clock.now(), token);
+    await job.moveToDelayed(this.options.clock.now() + GIVEN_BACK_MS, token);
     throw new this.packages.DelayedError();
   }
 
