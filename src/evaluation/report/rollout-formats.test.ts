@@ -100,9 +100,10 @@ describe('rolloutsCsv', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), fc.string({ minLength: 1 }), (name, id) => {
         const [row] = rowsOf(evaluationOf(name, id));
-        expect(row?.program?.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(name);
-        expect(row?.example?.replace(/^'(?=[=+\-@\t\r])/, '')).toBe(id);
+        expect(row?.program?.replace(/^'(?='*[=+\-@\t\r])/, '')).toBe(name);
+        expect(row?.example?.replace(/^'(?='*[=+\-@\t\r])/, '')).toBe(id);
       }),
+      { examples: [["'=1", "'@ "]] },
     );
   });
 });
