@@ -1,3 +1,4 @@
+import { cell, code, intervalText, row, signed } from '../report/markdown-cells.js';
 import type { ComparisonFigures } from '../report/report-schema.js';
 import { verdictSentence } from '../report/markdown.js';
 import { differenceText } from './design-differences.js';
@@ -113,24 +114,4 @@ function pairsLine(title: string, pairs: ComparisonFigures['bestGains']): string
 
 function moreLine(count: number, what: string): readonly string[] {
   return count > 0 ? ['', `and ${count} more ${what} in the JSON`] : [];
-}
-
-function intervalText({ low, high }: { readonly low: number | null; readonly high: number | null }): string {
-  return low === null || high === null ? '[no interval]' : `[${low.toFixed(3)}, ${high.toFixed(3)}]`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function code(text: string): string {
-  return `\`${cell(text.replaceAll('`', "'"))}\``;
 }

@@ -1,3 +1,4 @@
+import { cell, code, fixed, intervalText, row, signed } from './markdown-cells.js';
 import { frontLines } from './front-markdown.js';
 import { trustLines } from './trust-markdown.js';
 import type {
@@ -261,29 +262,4 @@ function tokenText({ inputTokens, outputTokens }: UsageFigures): string {
 
 function usd(value: number | null): string {
   return value === null ? 'price unknown' : `$${value.toFixed(4)}`;
-}
-
-function intervalText({ low, high }: { readonly low: number | null; readonly high: number | null }): string {
-  return low === null || high === null ? '[no interval]' : `[${fixed(low)}, ${fixed(high)}]`;
-}
-
-function fixed(value: number): string {
-  return value.toFixed(3);
-}
-
-function signed(value: number): string {
-  return value < 0 ? fixed(value) : `+${fixed(value)}`;
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.join(' | ')} |`;
-}
-
-/** Text that a table cell can hold on one line. */
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-}
-
-function code(text: string): string {
-  return `\`${cell(text.replaceAll('`', "'"))}\``;
 }
