@@ -1,3 +1,4 @@
+import { loadCoverage } from './prompt-coverage/lazy.js';
 import type { z } from 'zod';
 import { predict } from '../../modules/predict.js';
 import { contextFor } from '../../modules/run-context.js';
@@ -67,7 +68,7 @@ function codeStage(lintGate: number): SceneStage {
       const issues = lint(output.scene);
       const score = issueScore(issues);
       // Loaded with the first scene: its language library is half of what importing the package would cost.
-      const { coverage } = await import('./prompt-coverage/coverage.js');
+      const { coverage } = await loadCoverage();
       const shown = coverage(prompt, output.scene);
       const summary = checkSummary(output, prompt);
       return {

@@ -1,3 +1,4 @@
+import { loadCoverage } from '../prompt-coverage/lazy.js';
 import { issueScore } from '../../../modules/scene/issues.js';
 import { lint } from '../../../modules/scene/lint.js';
 import { SUMMARY_PATH } from '../../../signatures/scene/paths.js';
@@ -23,7 +24,7 @@ export function sceneStage(gate: number): ImageStage {
       const issues = lint(output.scene);
       const score = issueScore(issues);
       // Loaded with the first scene: its language library is half of what importing the package would cost.
-      const { coverage } = await import('../prompt-coverage/coverage.js');
+      const { coverage } = await loadCoverage();
       const shown = coverage(prompt, output.scene);
       const wording = wordingOf(`${output.summary}\n${output.image_prompt}`, prompt);
       return {
