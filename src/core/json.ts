@@ -4,6 +4,11 @@ export interface JsonObject {
   readonly [key: string]: JsonValue | undefined;
 }
 
+/** Anything that has keys: objects and arrays. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** JSON text with sorted keys and no white space: equal values give equal bytes, so it can be hashed. */
 export function canonicalJson(value: unknown): string {
   const text = JSON.stringify(sortKeys(value));

@@ -82,7 +82,8 @@ function formatOf(path: string): DatasetFormat {
   }
 }
 
-function rowsOf(path: string, format: DatasetFormat, limits: DatasetLimits): RowSource {
+/** The rows of a file as they stand there. */
+export function rowsOf(path: string, format: DatasetFormat, limits: DatasetLimits): RowSource {
   switch (format) {
     case 'jsonl':
       return readJsonlRows(path, limits);

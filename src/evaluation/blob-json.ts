@@ -1,3 +1,4 @@
+import { isObject } from '../core/json.js';
 import { sha256 } from '../core/hash.js';
 import type { BlobStore } from '../storage/blob-store.js';
 
@@ -53,10 +54,6 @@ function decode(value: unknown, get: (hash: string) => unknown): unknown {
   const { $blob: hash, $object: wrapped } = value;
   if (typeof hash === 'string') return get(hash);
   return mapValues(isObject(wrapped) ? wrapped : value, (item) => decode(item, get));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function mapValues(value: Readonly<Record<string, unknown>>, map: (item: unknown) => unknown): object {

@@ -142,21 +142,23 @@ function checkPlan(
   repeats: number,
   baseline: string | null,
 ): void {
-  const invalid = invalidPlan;
-  if (names.length === 0) throw invalid('no program to evaluate', 'Name at least one.');
+  if (names.length === 0) throw invalidPlan('no program to evaluate', 'Name at least one.');
   if (new Set(names).size < names.length) {
-    throw invalid(`two programs have one name: ${names.join(', ')}`, 'Give each a name of its own.');
+    throw invalidPlan(`two programs have one name: ${names.join(', ')}`, 'Give each a name of its own.');
   }
   if (baseline !== null && !names.includes(baseline)) {
-    throw invalid(`the baseline "${baseline}" is not among ${names.join(', ')}`, 'Name one of the programs.');
+    throw invalidPlan(
+      `the baseline "${baseline}" is not among ${names.join(', ')}`,
+      'Name one of the programs.',
+    );
   }
   if (examples.length === 0)
-    throw invalid('no examples to evaluate on', 'Choose another part of the dataset.');
+    throw invalidPlan('no examples to evaluate on', 'Choose another part of the dataset.');
   if (new Set(examples.map(({ id }) => id)).size < examples.length) {
-    throw invalid('two examples have one id', 'Give each an id of its own.');
+    throw invalidPlan('two examples have one id', 'Give each an id of its own.');
   }
   if (!Number.isInteger(repeats) || repeats < 1) {
-    throw invalid(`repeats ${repeats} cannot be used`, 'Give a whole number from 1.');
+    throw invalidPlan(`repeats ${repeats} cannot be used`, 'Give a whole number from 1.');
   }
 }
 

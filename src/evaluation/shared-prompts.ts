@@ -1,3 +1,4 @@
+import { isObject } from '../core/json.js';
 import type { TraceEntry } from '../modules/trace.js';
 import type { ChatMessage, ContentPart } from '../signatures/messages.js';
 import { LONG_TEXT_CHARACTERS, type LongTexts } from './long-texts.js';
@@ -78,10 +79,6 @@ function forEachReference(
 function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   const found = path.reduce<unknown>((at, name) => (isObject(at) ? at[name] : undefined), value);
   return Array.isArray(found) ? found : [];
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function isReference(value: unknown): value is TextReference {

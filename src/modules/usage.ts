@@ -16,7 +16,7 @@ export function usageOf(trace: Trace): RunUsage {
       reasoningTokens: total(attempts, (usage) => usage.reasoningTokens),
     },
     ...(images.length > 0 && { images: images.reduce((count, call) => count + madeBy(call), 0) }),
-    costUsd: sum([
+    costUsd: sumOrNull([
       ...attempts.map((attempt) => (attempt.cached ? 0 : attempt.costUsd)),
       ...images.map(billed),
     ]),
@@ -40,13 +40,13 @@ export function addUsage(usages: readonly RunUsage[]): RunUsage {
     calls: usages.reduce((calls, usage) => calls + usage.calls, 0),
     cachedCalls: usages.reduce((calls, usage) => calls + usage.cachedCalls, 0),
     tokens: {
-      inputTokens: sum(tokens.map((count) => count.inputTokens)),
-      outputTokens: sum(tokens.map((count) => count.outputTokens)),
-      cachedInputTokens: sum(tokens.map((count) => count.cachedInputTokens)),
-      reasoningTokens: sum(tokens.map((count) => count.reasoningTokens)),
+      inputTokens: sumOrNull(tokens.map((count) => count.inputTokens)),
+      outputTokens: sumOrNull(tokens.map((count) => count.outputTokens)),
+      cachedInputTokens: sumOrNull(tokens.map((count) => count.cachedInputTokens)),
+      reasoningTokens: sumOrNull(tokens.map((count) => count.reasoningTokens)),
     },
     ...(images.length > 0 && { images: images.reduce((all, count) => all + count, 0) }),
-    costUsd: sum(usages.map((usage) => usage.costUsd)),
+    costUsd: sumOrNull(usages.map((usage) => usage.costUsd)),
   };
 }
 
@@ -71,9 +71,10 @@ function attemptsOf(trace: Trace): Attempt[] {
 }
 
 function total(attempts: readonly Attempt[], part: (usage: TokenUsage) => number | null): number | null {
-  return sum(attempts.map((attempt) => part(attempt.usage)));
+  return sumOrNull(attempts.map((attempt) => part(attempt.usage)));
 }
 
-function sum(parts: readonly (number | null)[]): number | null {
+/** Null where one of them is not known: less than the truth would be a lie. */
+export function sumOrNull(parts: readonly (number | null)[]): number | null {
   return parts.reduce<number | null>((all, part) => (all === null || part === null ? null : all + part), 0);
 }

@@ -1,3 +1,4 @@
+import { sumOrNull } from '../modules/usage.js';
 import { UsageError } from '../core/errors.js';
 import { METRIC_SCOPE } from '../evaluation/run-rollout.js';
 import type { ComponentChanges, Program } from '../modules/module.js';
@@ -124,7 +125,7 @@ function amountIn(
 ): number | null {
   switch (name) {
     case 'cost':
-      return sum([...attempts.map(({ costUsd }) => costUsd), ...images.map(imageCost)]);
+      return sumOrNull([...attempts.map(({ costUsd }) => costUsd), ...images.map(imageCost)]);
     case 'calls':
       return attempts.length + images.length;
     case 'tokens':
@@ -132,7 +133,7 @@ function amountIn(
         inputTokens === null || outputTokens === null ? null : inputTokens + outputTokens,
       );
     case 'latency':
-      return sum([
+      return sumOrNull([
         ...attempts.map(({ latencyMs }) => latencyMs),
         ...images.map(({ response }) => response?.latencyMs ?? 0),
       ]);
@@ -147,11 +148,7 @@ function imageCost({ response, error }: ImageCallTrace): number | null {
 }
 
 function total(attempts: readonly Attempt[], part: (attempt: Attempt) => number | null): number | null {
-  return sum(attempts.map(part));
-}
-
-function sum(parts: readonly (number | null)[]): number | null {
-  return parts.reduce<number | null>((all, one) => (all === null || one === null ? null : all + one), 0);
+  return sumOrNull(attempts.map(part));
 }
 
 /** Tokens of a program's instructions and demonstrations, by the rule of thumb of four characters to a token. */

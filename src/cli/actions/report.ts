@@ -23,8 +23,10 @@ export async function report(run: string, flags: ReportFlags, { host, output }: 
     format,
     path: targetOf(format, formats, out, runPath, host.cwd),
   }));
+  // Only the page has images, and so a place that they are seen from.
+  const page = targets.find(({ format }) => format === 'html')?.path ?? null;
+  const data = await readPageData(runPath, { images, outFolder: page === null ? host.cwd : dirname(page) });
   for (const { format, path } of targets) {
-    const data = await readPageData(runPath, { images, outFolder: path === null ? host.cwd : dirname(path) });
     const text = await textOf(format, data, runPath);
     // The last line break is that of the line that is printed.
     if (path === null) output.print(text.replace(/\n$/, ''));

@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { ComponentChanges, Prediction, Program } from '../../modules/module.js';
@@ -88,9 +89,7 @@ function withTexts(texts: Program, flags: RunFlags): ImageProgram {
 
 function resultLines(folder: string, output: ImageProgramOutput): readonly string[] {
   const { champion, source, score, passed, stopped_because: reason, rounds } = output;
-  const total = rounds.reduce<number | null>((sum, round) => {
-    return sum === null || round.cost_usd === null ? null : sum + round.cost_usd;
-  }, 0);
+  const total = sumOrNull(rounds.map((round) => round.cost_usd));
   return [
     `${passed ? 'passed' : 'not passed'}: image ${champion.number + 1} of round ${champion.round + 1} (${source}), score ${score === null ? 'none' : score.toFixed(3)}`,
     `stopped because: ${reason}, after ${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}${total === null ? '' : `, $${total.toFixed(4)}`}`,

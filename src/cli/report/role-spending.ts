@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import type { PageData, RoleSpending } from '../../evaluation/report/html/page-data.js';
 import type { Rollout } from '../../evaluation/rollout.js';
 import type { Attempt, ImageCallTrace } from '../../modules/trace.js';
@@ -120,15 +121,15 @@ function addCall(
   { cached, usage, costUsd, latencyMs }: Pick<Attempt, 'cached' | 'usage' | 'costUsd'> & Timed,
 ): void {
   total.calls += 1;
-  total.inputTokens = sum(total.inputTokens, usage.inputTokens);
-  total.outputTokens = sum(total.outputTokens, usage.outputTokens);
+  total.inputTokens = sumOrNull([total.inputTokens, usage.inputTokens]);
+  total.outputTokens = sumOrNull([total.outputTokens, usage.outputTokens]);
   bill(total, cached, costUsd, latencyMs);
 }
 
 function addImage(total: Totals, { response, error }: ImageCallTrace): void {
   total.calls += 1;
   if (response === undefined) {
-    total.costUsd = sum(total.costUsd, error?.billedUsd ?? 0);
+    total.costUsd = sumOrNull([total.costUsd, error?.billedUsd ?? 0]);
     return;
   }
   total.servedBy.add(response.servedBy);
@@ -140,15 +141,11 @@ function addImage(total: Totals, { response, error }: ImageCallTrace): void {
 function bill(total: Totals, isCached: boolean, costUsd: number | null, latencyMs: number | null): void {
   if (isCached) {
     total.cachedCalls += 1;
-    total.savedUsd = sum(total.savedUsd, costUsd);
+    total.savedUsd = sumOrNull([total.savedUsd, costUsd]);
   } else {
-    total.costUsd = sum(total.costUsd, costUsd);
-    total.modelMs = sum(total.modelMs, latencyMs);
+    total.costUsd = sumOrNull([total.costUsd, costUsd]);
+    total.modelMs = sumOrNull([total.modelMs, latencyMs]);
   }
-}
-
-function sum(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? null : one + other;
 }
 
 function scaled(value: number | null | undefined, factor: number | null): number | null {

@@ -1,3 +1,4 @@
+import { isObject } from '../../core/json.js';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../../core/errors.js';
 import { asRollout, parseRollout } from '../../evaluation/parse-rollout.js';
@@ -102,10 +103,6 @@ function parsed(bytes: Buffer, path: string, offset: number): unknown {
       cause,
     });
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }
 
 function knownOrNull(value: number | undefined): number | null {

@@ -1,3 +1,5 @@
+import { isObject } from '../../core/json.js';
+
 /** The hash of bytes as they are stored in a rollout, `{"$blob": SHA-256}`; null for anything else. */
 export function blobHash(value: unknown): string | null {
   if (!isObject(value)) return null;
@@ -44,8 +46,4 @@ function firstOf(values: readonly unknown[]): StoredImage | null {
     if (found !== null) return found;
   }
   return null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
 }

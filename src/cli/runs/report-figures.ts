@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import { z } from 'zod';
 import { REPORT_FORMAT, REPORT_VERSION } from '../../evaluation/report/report-schema.js';
 import type { RunSummary } from './run-summary.js';
@@ -82,7 +83,7 @@ function evaluated(found: Evaluation): ListedFigures {
     ...designOf(found),
     programs,
     ...decisiveFigures(found, 'eval'),
-    costUsd: sum(found.programs.map(({ usage }) => usage.costUsd)),
+    costUsd: sumOrNull(found.programs.map(({ usage }) => usage.costUsd)),
   };
 }
 
@@ -97,7 +98,7 @@ function compiled(found: Extract<Report, { kind: 'compile' }>): ListedFigures {
     programs: [found.program.name],
     models: found.models,
     seed: found.seed,
-    costUsd: sum([spending.total.costUsd, ...testCosts]),
+    costUsd: sumOrNull([spending.total.costUsd, ...testCosts]),
   };
 }
 
@@ -122,9 +123,4 @@ function decisiveFigures(
         : { baseline: comparison.baseline, verdict: comparison.verdict, ...difference },
     notScored: programs.reduce((total, { rollouts }) => total + rollouts.errored + rollouts.skipped, 0),
   };
-}
-
-/** Null where one of them is not known: less than the truth would be a lie. */
-function sum(amounts: readonly (number | null)[]): number | null {
-  return amounts.reduce((total, amount) => (total === null || amount === null ? null : total + amount), 0);
 }

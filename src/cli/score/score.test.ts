@@ -2,13 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { EventEmitter } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
 import { type RandomClip, writeRandomClip } from '../../scoring/clip/random-clip.fixture.js';
 import { writeRandomCheckpoint } from '../../scoring/joyquality/random-checkpoint.fixture.js';
-import { runCommandLine } from '../command-line.js';
+import { runInProcess } from '../in-process.fixture.js';
 
 const TINY_CLIP: RandomClip = {
   seed: 9,
@@ -47,23 +46,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The command line in this process, with streams of its own. */
-async function scenewright(args: readonly string[], signals = new EventEmitter()) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const text = { stdout: '', stderr: '' };
-  stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
-  stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const exitCode = await runCommandLine(['score', ...args], {
-    cwd: folder,
-    env: { HOME: folder, OPENAI_API_KEY: 'key' },
-    stdin: new PassThrough(),
-    stdout,
-    stderr,
-    signals,
-    exit: () => {
-      throw new Error('exit');
-    },
-  });
-  return { exitCode, ...text };
+function scenewright(args: readonly string[], signals = new EventEmitter()) {
+  return runInProcess(['score', ...args], { cwd: folder, env: { OPENAI_API_KEY: 'key' }, signals });
 }
 
 const QUIET = ['--quiet'];

@@ -1,3 +1,4 @@
+import { addUsage } from '../../modules/usage.js';
 import { UsageError } from '../../core/errors.js';
 import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
 import { evaluationFigures, STATISTICS } from '../report/eval-report.js';
@@ -173,16 +174,9 @@ function recordOf(exampleId: string, score: number | null, simulated: boolean): 
     score === null
       ? { type: 'skipped', code: 'metric/not-scored' }
       : { type: 'scored', score, objectives: {} };
-  return { exampleId, repeat: 0, outcome, usage: NO_USAGE, modelTimeMs: null, simulated };
+  // Usage is told by the reports themselves.
+  return { exampleId, repeat: 0, outcome, usage: addUsage([]), modelTimeMs: null, simulated };
 }
-
-/** Usage is told by the reports themselves. */
-const NO_USAGE: RolloutRecord['usage'] = {
-  calls: 0,
-  cachedCalls: 0,
-  tokens: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 },
-  costUsd: 0,
-};
 
 function runFigures({ name, part, figures }: EvaluatedRun): RunComparison['runs'][number] {
   const { examples, seed, repeats, models, simulated } = figures;

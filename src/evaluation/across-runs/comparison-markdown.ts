@@ -1,4 +1,4 @@
-import { cell, code, intervalText, row, signed } from '../report/markdown-cells.js';
+import { SIMULATED_LINES, cell, code, intervalText, row, signed } from '../report/markdown-cells.js';
 import type { ComparisonFigures } from '../report/report-schema.js';
 import { verdictSentence } from '../report/markdown.js';
 import { differenceText } from './design-differences.js';
@@ -18,9 +18,7 @@ export function comparisonMarkdown(comparison: RunComparison): string {
   const lines = [
     `# Comparison of ${runs.map(({ name }) => name).join(', ')}`,
     '',
-    ...(simulated
-      ? ['> **Simulated:** made with a simulated model; the figures say nothing about real models.', '']
-      : []),
+    ...(simulated ? SIMULATED_LINES : []),
     ...comparisons.slice(0, MAX_SENTENCES).map((one) => `**${verdictSentence(one)}**  `),
     ...moreLine(comparisons.length - MAX_SENTENCES, 'comparisons'),
     '',

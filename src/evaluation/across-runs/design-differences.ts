@@ -2,7 +2,7 @@ import type { EvaluatedRun } from './evaluated-run.js';
 
 /** Something that evaluations must share to be compared in pairs, and do not. */
 export interface DesignDifference {
-  readonly what: 'metric' | 'judge' | 'reducer' | 'reducer' | 'dataset' | 'examples' | 'seed' | 'repeats';
+  readonly what: 'metric' | 'judge' | 'reducer' | 'dataset' | 'examples' | 'seed' | 'repeats';
   /** What each run has, by its name. */
   readonly values: Readonly<Record<string, string>>;
   /** Whether what the runs have in common can be compared all the same. */

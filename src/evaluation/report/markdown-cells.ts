@@ -1,3 +1,8 @@
+export const SIMULATED_LINES = [
+  '> **Simulated:** made with a simulated model; the figures say nothing about real models.',
+  '',
+];
+
 export function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

@@ -1,4 +1,4 @@
-import { cell, code, fixed, intervalText, row, signed } from './markdown-cells.js';
+import { SIMULATED_LINES, cell, code, fixed, intervalText, row, signed } from './markdown-cells.js';
 import { frontLines } from './front-markdown.js';
 import { trustLines } from './trust-markdown.js';
 import type {
@@ -129,9 +129,7 @@ function controlLines({ controls }: CompileReport): string[] {
 }
 
 function simulatedLines(simulated: boolean): string[] {
-  return simulated
-    ? ['> **Simulated:** made with a simulated model; the figures say nothing about real models.', '']
-    : [];
+  return simulated ? SIMULATED_LINES : [];
 }
 
 function provenance(figures: EvaluationFigures): string[] {

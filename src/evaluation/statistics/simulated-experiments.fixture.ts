@@ -1,3 +1,4 @@
+import { addUsage } from '../../modules/usage.js';
 import { createRng, type Rng } from '../../core/rng.js';
 import type { EvaluatedProgram } from '../evaluation.js';
 import type { RolloutRecord } from '../rollout-record.js';
@@ -142,19 +143,12 @@ export function experimentOf(
   return { baseline: programOf(0), program: programOf(1), exampleIds };
 }
 
-const NO_USAGE = {
-  calls: 0,
-  cachedCalls: 0,
-  tokens: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0 },
-  costUsd: 0,
-};
-
 function recordOf(exampleId: string, repeat: number, score: number | null): RolloutRecord {
   const outcome =
     score === null
       ? ({ type: 'errored', code: 'simulated/errored' } as const)
       : ({ type: 'scored', score, objectives: {} } as const);
-  return { exampleId, repeat, outcome, usage: NO_USAGE, modelTimeMs: null, simulated: true };
+  return { exampleId, repeat, outcome, usage: addUsage([]), modelTimeMs: null, simulated: true };
 }
 
 function normalQuantiles(count: number): number[] {

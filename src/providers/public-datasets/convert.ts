@@ -1,13 +1,11 @@
+import { rowsOf } from '../../datasets/load-dataset.js';
 import { basename } from 'node:path';
 import { InputFileError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/json.js';
-import { readDelimitedRows } from '../../datasets/delimited-rows.js';
 import type { Example } from '../../datasets/example.js';
 import { planColumns } from '../../datasets/field-map.js';
 import { inputId } from '../../datasets/input-key.js';
-import { readJsonRows } from '../../datasets/json-rows.js';
 import { isJsonObject } from '../../datasets/json-value.js';
-import { readJsonlRows } from '../../datasets/jsonl-rows.js';
 import { mapRow } from '../../datasets/map-row.js';
 import {
   DEFAULT_DATASET_LIMITS,
@@ -36,7 +34,7 @@ export async function convertPublicDataset(
 ): Promise<readonly Example[]> {
   const byId = new Map<string, Example>();
   for (const { file, path } of sources) {
-    for await (const row of rowsOf(file, path)) {
+    for await (const row of sourceOf(file, path)) {
       if (row.type === 'problem') throw wrongRow(path, row.line, row.message);
       const example = exampleOf(row, file, path);
       if (!byId.has(example.id)) byId.set(example.id, example);
@@ -47,16 +45,13 @@ export async function convertPublicDataset(
   return [...byId.values()];
 }
 
-function rowsOf(file: PublicDatasetFile, path: string): RowSource {
-  const limits = DEFAULT_DATASET_LIMITS;
+function sourceOf(file: PublicDatasetFile, path: string): RowSource {
   switch (file.format) {
     case 'jsonl':
-      return readJsonlRows(path, limits);
     case 'json':
-      return readJsonRows(path, { ...limits, maxFileBytes: limits.maxJsonFileBytes });
     case 'csv':
     case 'tsv':
-      return readDelimitedRows(path, file.format, limits);
+      return rowsOf(path, file.format, DEFAULT_DATASET_LIMITS);
     case 'lines':
       return lineRows(file.field ?? '', path);
     case 'json-values':
