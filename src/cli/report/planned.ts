@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import { z } from 'zod';
 import type { PageData, PlanFigures } from '../../evaluation/report/html/page-data.js';
 import type { CompileReport, EvalReport } from '../../evaluation/report/report-schema.js';
@@ -39,10 +40,7 @@ export function planOf(
   return {
     metricCalls: report.search.plannedMetricCalls,
     proposals: plan?.proposals ?? null,
-    costUsd:
-      planned.length === 0
-        ? null
-        : planned.reduce((sum, usd) => (sum === null || usd === null ? null : sum + usd), 0),
+    costUsd: planned.length === 0 ? null : sumOrNull(planned),
     seconds: plan?.maxTimeMs === undefined || plan.maxTimeMs === null ? null : plan.maxTimeMs / MS_PER_SECOND,
   };
 }

@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import { join, relative, sep } from 'node:path';
 import { StorageError } from '../../core/errors.js';
 import type { PageData } from '../../evaluation/report/html/page-data.js';
@@ -230,12 +231,7 @@ function guardrailFigures(
 }
 
 function failureCost(unscored: readonly UnscoredRollout[], iteration: number): number | null {
-  return unscored
-    .filter((one) => one.iteration <= iteration)
-    .reduce<number | null>(
-      (sum, { costUsd }) => (sum === null || costUsd === null ? null : sum + costUsd),
-      0,
-    );
+  return sumOrNull(unscored.filter((one) => one.iteration <= iteration).map(({ costUsd }) => costUsd));
 }
 
 function titleOf(report: CompileReport | EvalReport): string {

@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../modules/usage.js';
 import type { SearchHistory } from '../../evaluation/report/html/page-data.js';
 import { hypervolume } from '../../optimizers/gepa/hypervolume.js';
 import type { RolloutIndex } from './rollout-index.js';
@@ -118,12 +119,11 @@ function lastLineOf(
 
 function costThrough(line: number, iteration: number, figures: SearchFigures): number | null {
   if (line < 0) return null;
-  const parts = [
+  return sumOrNull([
     figures.rollouts.costThrough(line),
     figures.reflectionCost(iteration),
     figures.failureCost(iteration),
-  ];
-  return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+  ]);
 }
 
 /** As the search measured it; else over the mean objectives of all candidates, above zero. */

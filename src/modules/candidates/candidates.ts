@@ -1,3 +1,4 @@
+import { sumOrNull } from '../usage.js';
 import { AbortedError, isScenewrightError, messageOf, ProviderError, UsageError } from '../../core/errors.js';
 import type { GeneratedImage, ImageRequest, ImageResponse } from '../../providers/image-model.js';
 import { linkedController, type LinkedController, throwIfAborted } from '../linked-controller.js';
@@ -210,9 +211,6 @@ function account(count: number, outcomes: ReadonlyMap<number, CandidateOutcome>)
   const all = Array.from({ length: count }, (_, number): CandidateOutcome => {
     return outcomes.get(number) ?? { type: 'not-started', number, costUsd: 0 };
   });
-  const costUsd = all.reduce<number | null>(
-    (sum, outcome) => (sum === null || outcome.costUsd === null ? null : sum + outcome.costUsd),
-    0,
-  );
+  const costUsd = sumOrNull(all.map((outcome) => outcome.costUsd));
   return { outcomes: all, costUsd };
 }

@@ -1,3 +1,4 @@
+import { sumOrNull } from '../../../../modules/usage.js';
 import type { CompileReport, UsageFigures } from '../../report-schema.js';
 import { section, table } from '../blocks.js';
 import {
@@ -52,21 +53,16 @@ function totalUsage({ report }: PageData): UsageFigures | null {
 }
 
 function sum(usages: readonly UsageFigures[]): UsageFigures | null {
-  const [first, ...rest] = usages;
-  if (first === undefined) return null;
-  const add = (a: number | null, b: number | null) => (a === null || b === null ? null : a + b);
-  return rest.reduce<UsageFigures>(
-    (a, b) => ({
-      calls: a.calls + b.calls,
-      cachedCalls: a.cachedCalls + b.cachedCalls,
-      inputTokens: add(a.inputTokens, b.inputTokens),
-      outputTokens: add(a.outputTokens, b.outputTokens),
-      cachedInputTokens: add(a.cachedInputTokens, b.cachedInputTokens),
-      reasoningTokens: add(a.reasoningTokens, b.reasoningTokens),
-      costUsd: add(a.costUsd, b.costUsd),
-    }),
-    first,
-  );
+  if (usages.length === 0) return null;
+  return {
+    calls: usages.reduce((all, { calls }) => all + calls, 0),
+    cachedCalls: usages.reduce((all, { cachedCalls }) => all + cachedCalls, 0),
+    inputTokens: sumOf(usages, ({ inputTokens }) => inputTokens),
+    outputTokens: sumOf(usages, ({ outputTokens }) => outputTokens),
+    cachedInputTokens: sumOf(usages, ({ cachedInputTokens }) => cachedInputTokens),
+    reasoningTokens: sumOf(usages, ({ reasoningTokens }) => reasoningTokens),
+    costUsd: sumOf(usages, ({ costUsd }) => costUsd),
+  };
 }
 
 function plannedTable(data: PageData): Markup {
@@ -219,12 +215,8 @@ function totalRow({ roles, savings }: PageData, costUsd: number | null): Part[] 
   ];
 }
 
-/** Null where one of them is not known. */
 function sumOf<Item>(items: readonly Item[], read: (item: Item) => number | null): number | null {
-  return items.reduce<number | null>((sum, item) => {
-    const value = read(item);
-    return sum === null || value === null ? null : sum + value;
-  }, 0);
+  return sumOrNull(items.map(read));
 }
 
 /** What the report itself knows, where no rollout is on record. */
