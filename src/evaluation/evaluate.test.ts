@@ -18,7 +18,7 @@ import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-f
 import { evaluate, type EvaluateOptions, type NamedProgram } from './evaluate.js';
 import { localExecutor } from './local-executor.js';
 import { evalReport } from './report/eval-report.js';
-import { METRIC_SCOPE } from './run-rollout.js';
+import { METRIC_SCOPE } from './metric-scope.js';
 
 const Answer = signature({
   name: 'Answer',

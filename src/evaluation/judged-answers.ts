@@ -2,7 +2,7 @@ import { sha256 } from '../core/hash.js';
 import type { Attempt, CallTrace, Trace } from '../modules/trace.js';
 import type { MediaSource } from '../signatures/media.js';
 import type { ContentPart } from '../signatures/messages.js';
-import { METRIC_SCOPE } from './run-rollout.js';
+import { isOfMetric } from './metric-scope.js';
 
 /** What a judge said to one prompt: the parts of its reply that can be compared. */
 export interface JudgedAnswer {
@@ -44,10 +44,6 @@ export function servedBy({ entries }: Trace): ServedBy {
 
 export function sortedSet(values: readonly string[]): string[] {
   return [...new Set(values)].sort();
-}
-
-function isOfMetric(component: string): boolean {
-  return component === METRIC_SCOPE || component.startsWith(`${METRIC_SCOPE}.`);
 }
 
 function questionOf({ messages }: Attempt): string {

@@ -1,3 +1,4 @@
+import { METRIC_SCOPE } from './metric-scope.js';
 import type { Clock } from '../core/clock.js';
 import { AbortedError, BudgetExceededError, isScenewrightError, messageOf } from '../core/errors.js';
 import type {
@@ -15,12 +16,6 @@ import { checkScore } from '../scoring/check-score.js';
 import type { Metric, Score } from '../scoring/metric.js';
 import type { RolloutRequest } from './executor.js';
 import type { Rollout, RolloutId, RolloutOutcome } from './rollout.js';
-
-/**
- * Path under which a metric's own calls stand on the trace, after those of the program. No component of a program can
- * have it, since a name does not begin with @.
- */
-export const METRIC_SCOPE = '@metric';
 
 export interface RolloutWork {
   readonly id: RolloutId;

@@ -1,6 +1,6 @@
 import { sumOrNull } from '../modules/usage.js';
 import { UsageError } from '../core/errors.js';
-import { METRIC_SCOPE } from '../evaluation/run-rollout.js';
+import { isOfMetric } from '../evaluation/metric-scope.js';
 import type { ComponentChanges, Program } from '../modules/module.js';
 import type { Attempt, ImageCallTrace, Trace } from '../modules/trace.js';
 import type { RolloutRecord, SeenRollout } from './rollout-record.js';
@@ -100,7 +100,7 @@ export function amountsOf(
   derived: readonly DerivedObjective[],
   promptLength: () => number,
 ): Amounts {
-  const own = trace.entries.filter(({ component }) => !isMetrics(component));
+  const own = trace.entries.filter(({ component }) => !isOfMetric(component));
   const asked: Asked = {
     attempts: own.flatMap((entry) => (entry.type === 'call' ? entry.attempts : [])),
     images: own.flatMap((entry) => (entry.type === 'image' ? [entry] : [])),
@@ -112,10 +112,6 @@ export function amountsOf(
 interface Asked {
   readonly attempts: readonly Attempt[];
   readonly images: readonly ImageCallTrace[];
-}
-
-function isMetrics(component: string): boolean {
-  return component === METRIC_SCOPE || component.startsWith(`${METRIC_SCOPE}.`);
 }
 
 function amountIn(

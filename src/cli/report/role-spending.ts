@@ -1,3 +1,4 @@
+import { isOfMetric } from '../../evaluation/metric-scope.js';
 import { sumOrNull } from '../../modules/usage.js';
 import type { PageData, RoleSpending } from '../../evaluation/report/html/page-data.js';
 import type { Rollout } from '../../evaluation/rollout.js';
@@ -77,7 +78,6 @@ export function roleMeter(modelsNow: () => Readonly<Record<string, string>>): Ro
 }
 
 const MS_PER_SECOND = 1000;
-const METRIC = '@metric';
 /** Roles of language models that take part in rollouts. */
 const ROLLOUT_ROLES = ['task', 'judge'] as const;
 const ROLES = ['task', 'judge', 'image', 'reflection'] as const;
@@ -85,8 +85,7 @@ const ROLES = ['task', 'judge', 'image', 'reflection'] as const;
 /** Where one model plays two roles, only the metric's own calls say which of them it was. */
 function roleOf(model: string, component: string, models: Readonly<Record<string, string>>): string {
   const able = ROLLOUT_ROLES.filter((role) => models[role] === model);
-  const isMetric = component === METRIC || component.startsWith(`${METRIC}.`);
-  if (isMetric && (able.length === 0 || able.includes('judge'))) return 'judge';
+  if (isOfMetric(component) && (able.length === 0 || able.includes('judge'))) return 'judge';
   return able.length === 0 ? 'task' : able.join(', ');
 }
 

@@ -1,3 +1,4 @@
+import { isOfMetric } from '../../../evaluation/metric-scope.js';
 import type { z } from 'zod';
 import type { GuardrailFigures } from '../../../evaluation/report/html/page-data.js';
 import type { Rollout } from '../../../evaluation/rollout.js';
@@ -126,7 +127,7 @@ function readingsOf({ trace }: Rollout): readonly Readings[] {
     const asked = ASKED[entry.signature];
     const image = asked === undefined ? null : imageOf(entry);
     if (asked === undefined || image === null) continue;
-    const by = entry.component.startsWith('@metric') ? 'metric' : 'program';
+    const by = isOfMetric(entry.component) ? 'metric' : 'program';
     for (const [item, isYes] of asked.answers(outputOf(entry))) {
       const key = `${image} ${asked.guardrail} ${item}`;
       const known = found.get(key) ?? { guardrail: asked.guardrail, item, answers: [] };
