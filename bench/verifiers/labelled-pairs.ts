@@ -13,7 +13,7 @@ import {
 import { storyboardOf } from '../../src/providers/sim/storyboard/storyboard-of.js';
 import type { VerifierTruth } from '../../src/scoring/scene/image/verifier-metric.js';
 import { EXAMPLE_SCENE } from '../../src/signatures/scene/example-scene.js';
-import { parseJsonObject } from '../../src/signatures/parse-json.js';
+import { parseJsonObject } from '../../src/core/parse-json.js';
 import { Scene } from '../../src/signatures/scene/scene.js';
 
 /** Prompts whose storyboards have a body, a colour and a place. */

@@ -1,7 +1,7 @@
 import { isScenewrightError, messageOf } from '../core/errors.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { RunOutcome } from '../modules/module.js';
-import { parseJson } from '../signatures/parse-json.js';
+import { parseJson } from '../core/parse-json.js';
 import type { Downgrade } from '../providers/language-model.js';
 import { formatMessages } from '../signatures/prompt-text.js';
 import type { OpenedModels } from './models.js';

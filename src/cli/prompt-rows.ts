@@ -7,7 +7,7 @@ import { readDelimitedRows } from '../datasets/delimited-rows.js';
 import { parseFieldMap, planColumns } from '../datasets/field-map.js';
 import { inputId } from '../datasets/input-key.js';
 import { readJsonRows } from '../datasets/json-rows.js';
-import { isJsonObject } from '../datasets/json-value.js';
+import { isJsonObject, parseJson } from '../core/parse-json.js';
 import { readJsonlRows } from '../datasets/jsonl-rows.js';
 import { mapRow } from '../datasets/map-row.js';
 import type { RowMapping } from '../datasets/map-row.js';
@@ -124,12 +124,8 @@ async function* lineRows(lines: AsyncIterable<Line>, textField: string | undefin
 
 function jsonObject(text: string): Readonly<Record<string, unknown>> | undefined {
   if (!text.startsWith('{')) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isJsonObject(value) ? value : undefined;
 }
 
 interface RowPlace {

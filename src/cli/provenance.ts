@@ -1,5 +1,5 @@
 import type { JsonObject } from '../core/json.js';
-import { parseJsonObject } from '../signatures/parse-json.js';
+import { parseJsonObject } from '../core/parse-json.js';
 
 /** The command as it may be written down: addresses without user name and password. */
 export function commandOf(argv: readonly string[]): readonly string[] {

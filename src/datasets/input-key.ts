@@ -1,6 +1,6 @@
 import { canonicalJson } from '../core/json.js';
 import { sha256 } from '../core/hash.js';
-import { parseJson } from '../signatures/parse-json.js';
+import { parseJson } from '../core/parse-json.js';
 
 /** Hex digits of an id that is made from the input: 64 bits, so a clash is unlikely below a billion rows. */
 const ID_DIGITS = 16;

@@ -1,6 +1,6 @@
 import { InputFileError } from '../core/errors.js';
 import { listItemOffsets, locateJsonError, valueOffset } from './json-syntax.js';
-import { isJsonObject } from './json-value.js';
+import { isJsonObject } from '../core/parse-json.js';
 import type { RowSource } from './row-source.js';
 import { readTextBlocks, type TextLimits } from './text-blocks.js';
 

@@ -1,5 +1,5 @@
 import { locateJsonError } from './json-syntax.js';
-import { isJsonObject } from './json-value.js';
+import { isJsonObject } from '../core/parse-json.js';
 import type { RawRow, RowProblem, RowSource } from './row-source.js';
 import { readTextBlocks, type TextLimits } from './text-blocks.js';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { SplitName } from './example.js';
 import { type ColumnPlan, inputTarget } from './field-map.js';
-import { isJsonObject } from './json-value.js';
+import { isJsonObject } from '../core/parse-json.js';
 import type { MissingColumn } from './missing-column.js';
 
 /** A row after mapping, before ids and validation. */

@@ -1,5 +1,5 @@
 import type { CallTrace, TraceEntry } from '../modules/trace.js';
-import { parseJson } from '../signatures/parse-json.js';
+import { parseJson } from '../core/parse-json.js';
 
 /** A value shorter than this as JSON is written out: a reference would save little. */
 const LONG_VALUE_CHARACTERS = 96;

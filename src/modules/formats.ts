@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.js';
-import { parseJsonObject } from '../signatures/parse-json.js';
+import { parseJsonObject } from '../core/parse-json.js';
 import { compiledProgramSchema } from './compiled-program-format.js';
 import { traceSchema } from './trace-format.js';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { InputFileError, messageOf } from '../core/errors.js';
 import { checkSchema } from '../signatures/parse-schema.js';
-import { isJsonObject } from '../signatures/parse-json.js';
+import { isJsonObject } from '../core/parse-json.js';
 import {
   COMPILED_PROGRAM_FORMAT,
   COMPILED_PROGRAM_VERSION,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../core/json.js';
 import type { ComponentChanges, ComponentPath, ComponentText, Program } from '../modules/module.js';
-import { parseJson } from '../signatures/parse-json.js';
+import { parseJson } from '../core/parse-json.js';
 import type { Demo } from '../signatures/signature.js';
 import type { Candidate } from './gepa/adapter.js';
 import type { ProposalFilter } from './gepa/proposal-filter.js';

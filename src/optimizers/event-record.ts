@@ -1,7 +1,7 @@
 import { StorageError } from '../core/errors.js';
 import { canonicalJson } from '../core/json.js';
 import { EVALUATION_STARTED } from '../evaluation/evaluation-design.js';
-import { parseJson } from '../signatures/parse-json.js';
+import { parseJson } from '../core/parse-json.js';
 import type { RunFolder } from '../storage/run-folder.js';
 
 /** Event that ends a run, or a part of one that a raised cap may let go on. Not part of the search. */

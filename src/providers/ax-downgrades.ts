@@ -1,6 +1,7 @@
 import { canonicalJson } from '../core/json.js';
 import type { Downgrade, LanguageModelRequest } from './language-model.js';
-import { asFields, parseJson } from './parse-json.js';
+import { parseJson } from '../core/parse-json.js';
+import { asFields } from './as-fields.js';
 
 const FIELDS = {
   temperature: ['temperature'],

@@ -1,6 +1,7 @@
 import type { ProviderFailure } from '../core/errors.js';
 import { ProviderError } from '../core/errors.js';
-import { asFields, parseJson } from './parse-json.js';
+import { parseJson } from '../core/parse-json.js';
+import { asFields } from './as-fields.js';
 
 /** An HTTP answer that is not a reply, as far as it was read. */
 export interface FailedAnswer {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
+import { isJsonObject } from '../core/parse-json.js';
 
 /**
  * Keywords that OpenAI's strict mode takes (structured outputs guide, "Supported schemas"). A schema with others is
@@ -49,7 +50,7 @@ function problemAt(schema: JsonObject, path: string): string | null {
     if (problem !== null) return problem;
   }
   for (const [name, child] of children(schema)) {
-    const problem = isObject(child) ? problemAt(child, `${path}/${name}`) : `${at} has no schema for ${name}`;
+    const problem = isJsonObject(child) ? problemAt(child, `${path}/${name}`) : `${at} has no schema for ${name}`;
     if (problem !== null) return problem;
   }
   return null;
@@ -58,7 +59,7 @@ function problemAt(schema: JsonObject, path: string): string | null {
 function objectProblem(schema: JsonObject, at: string): string | null {
   if (schema['additionalProperties'] !== false) return `${at} allows additional properties`;
   const required = schema['required'];
-  const names = isObject(schema['properties']) ? Object.keys(schema['properties']) : [];
+  const names = isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [];
   const optional = names.find((name) => !Array.isArray(required) || !required.includes(name));
   return optional === undefined ? null : `${at}/${optional} is optional`;
 }
@@ -66,14 +67,10 @@ function objectProblem(schema: JsonObject, at: string): string | null {
 function children(schema: JsonObject): readonly (readonly [string, JsonValue | undefined])[] {
   const maps = ['properties', '$defs', 'definitions'].flatMap((key) => {
     const map = schema[key];
-    return isObject(map) ? Object.entries(map) : [];
+    return isJsonObject(map) ? Object.entries(map) : [];
   });
   const anyOf = schema['anyOf'];
   const choices = Array.isArray(anyOf) ? anyOf.map((item, at) => [`anyOf/${at}`, item] as const) : [];
   const items = schema['items'] === undefined ? [] : [['items', schema['items']] as const];
   return [...maps, ...choices, ...items];
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../core/parse-json.js';
 import type { Example } from '../datasets/example.js';
 import type { Prediction } from '../modules/module.js';
 import { metric, type MetricResult } from './define-metric.js';
@@ -80,11 +81,7 @@ function expectedTexts(expected: unknown, field: string): readonly string[] {
   if (Array.isArray(expected)) return expected.filter((one) => typeof one === 'string');
   if (typeof expected !== 'object' || expected === null) return [];
   const entry = Object.entries(expected).find(([key]) => key === field);
-  return entry === undefined || isObject(entry[1]) ? [] : expectedTexts(entry[1], field);
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return entry === undefined || isJsonObject(entry[1]) ? [] : expectedTexts(entry[1], field);
 }
 
 function wordsOf(text: string): string[] {

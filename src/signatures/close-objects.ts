@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
-import { isJsonObject } from './parse-json.js';
+import { isJsonObject } from '../core/parse-json.js';
 
 /** Keywords that hold data, not schemas. */
 const DATA: ReadonlySet<string> = new Set(['const', 'default', 'enum', 'examples', 'required']);

@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
 import { mediaKindOf } from './media-fields.js';
 import { closeObjects } from './close-objects.js';
-import { parseJsonObject } from './parse-json.js';
+import { parseJsonObject } from '../core/parse-json.js';
 import { stableSchema } from './stable-schema.js';
 
 /** Types of zod for which JSON has no value. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject, JsonValue } from '../core/json.js';
-import { isJsonObject, parseJson } from './parse-json.js';
+import { isJsonObject, parseJson } from '../core/parse-json.js';
 import { checkSchema } from './parse-schema.js';
 import { nestedJsonString, nullForAbsent, scalarInString } from './repair/at-issues.js';
 import { looksCutOff } from './repair/balance.js';

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
-import { isJsonObject } from './parse-json.js';
+import { isJsonObject } from '../core/parse-json.js';
 
 /** Names that releases of zod write as `format` beside a pattern that says the same, or do not write. */
 const NO_FORMATS: ReadonlySet<JsonValue> = new Set(['starts_with', 'ends_with', 'includes', 'regex']);

@@ -1,22 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageFailure, systemCodeOf } from './storage-failure.js';
+
+export interface WriteOptions {
+  /**
+   * Whether the content outlives a power cut; default true. False for what can be had again: thousands of syncs are slow.
+   */
+  readonly durable?: boolean;
+}
 
 /**
  * Replaces a file as a whole: a reader, or a process killed at any moment, finds the old content or the new one.
  * Written beside the target, synced, then renamed. Creates missing folders. Rejects with StorageError and leaves no
  * temporary file behind.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  { durable = true }: WriteOptions = {},
+): Promise<void> {
   const folder = dirname(path);
   // The dot and the suffix let `removeTemporaryFiles` of a later open find what a kill left behind.
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
-    await writeSynced(temporary, data);
+    await (durable ? writeSynced(temporary, data) : writeFile(temporary, data, { flag: 'wx' }));
     await rename(temporary, path);
-    await syncFolder(folder);
+    if (durable) await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw storageFailure(error, 'write', path);

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import type { Client, InArgs, InStatement } from '@libsql/client';
-import { parseJson } from '../../signatures/parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 import type { IndexedRun, RunIndex } from './run-index.js';
 import { keysOf, type RunQuery, type RunSort } from './run-query.js';
 import { type RunSummary, runSummarySchema } from './run-summary.js';

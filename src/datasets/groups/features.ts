@@ -1,4 +1,4 @@
-import { parseJson } from '../../signatures/parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 
 /** Word characters in any script: letters, their marks, and digits. */
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;

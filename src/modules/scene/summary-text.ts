@@ -1,4 +1,4 @@
-import { parseJson } from '../../signatures/parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 
 /** Characters in a token of English text, on the low side so that the estimate errs upwards. */
 const CHARS_PER_TOKEN = 4;

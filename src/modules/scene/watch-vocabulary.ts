@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { JsonValue } from '../../core/json.js';
-import { isJsonObject } from '../../signatures/parse-json.js';
+import { isJsonObject } from '../../core/parse-json.js';
 import type { Module, RunContext } from '../module.js';
 import { wrapModule } from '../wrap-module.js';
 

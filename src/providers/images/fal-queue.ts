@@ -2,7 +2,7 @@ import type { FalClient } from '@fal-ai/client';
 import { ProviderError } from '../../core/errors.js';
 import type { JsonObject } from '../../core/json.js';
 import { judgingFetch, type ProviderConnection, secretsOf } from '../call.js';
-import { asFields } from '../parse-json.js';
+import { asFields } from '../as-fields.js';
 import { providerError } from '../provider-failure.js';
 
 /** fal's queue for one model: each step is sent once. */

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../core/json.js';
+import { isJsonObject } from '../../core/parse-json.js';
 import { numberRule, repetition, stringRule } from './grammar-scalars.js';
 import { anyOf, type GrammarRules, grammarRules, literal } from './grammar-rules.js';
 
@@ -183,7 +184,7 @@ class SchemaRules {
 }
 
 function fieldsOf(value: JsonValue | undefined): JsonObject | null {
-  return isObject(value) ? value : null;
+  return isJsonObject(value) ? value : null;
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] | null {
@@ -192,8 +193,4 @@ function listOf(value: JsonValue | undefined): readonly JsonValue[] | null {
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

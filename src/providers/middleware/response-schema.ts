@@ -20,14 +20,15 @@ export const responseSchema = z.object({
       z.object({
         token: z.string(),
         logprob: z.number(),
-        alternatives: z.array(z.object({ token: z.string(), logprob: z.number() })),
+        alternatives: z.array(z.object({ token: z.string(), logprob: z.number() })).readonly(),
       }),
     )
+    .readonly()
     .nullable(),
-  downgrades: z.array(z.object({ setting: z.string(), action: z.string() })),
+  downgrades: z.array(z.object({ setting: z.string(), action: z.string() })).readonly(),
   latencyMs: z.number().nonnegative(),
   computeMs: z.number().nonnegative().optional(),
   cached: z.boolean(),
-  retries: z.array(z.string()),
+  retries: z.array(z.string()).readonly(),
   simulated: z.literal(true).optional(),
 });

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../core/json.js';
 import type { Example } from '../../datasets/example.js';
 import { planColumns } from '../../datasets/field-map.js';
 import { inputId } from '../../datasets/input-key.js';
-import { isJsonObject } from '../../datasets/json-value.js';
+import { isJsonObject, parseJson } from '../../core/parse-json.js';
 import { mapRow } from '../../datasets/map-row.js';
 import {
   DEFAULT_DATASET_LIMITS,
@@ -15,7 +15,6 @@ import {
 } from '../../datasets/row-source.js';
 import { readTextBlocks } from '../../datasets/text-blocks.js';
 import { validateInput } from '../../datasets/validate-input.js';
-import { parseJson } from '../../signatures/parse-json.js';
 import type { PublicDataset, PublicDatasetFile } from './manifest.js';
 
 /** A file of a manifest, on this machine. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/parse-json.js';
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
@@ -127,19 +128,11 @@ async function append(state: PartState, chunk: Uint8Array): Promise<void> {
 async function resumableIdentity(target: string, wanted: PartIdentity): Promise<PartIdentity | null> {
   const text = await readTextIfThere(identityPath(target));
   if (text === null || ((await sizeIfThere(partPath(target))) ?? 0) === 0) return null;
-  const there = identitySchema.safeParse(parsed(text));
+  const there = identitySchema.safeParse(parseJson(text));
   if (!there.success || there.data.source !== wanted.source || there.data.version !== wanted.version)
     return null;
   // Without any mark of the version nobody could tell whether the file on the hub is still the same.
   return there.data.version === null && there.data.validator === null ? null : there.data;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function hashFile(path: string): Promise<Hash> {

@@ -1,7 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { storageFailure, systemCodeOf } from '../../storage/storage-failure.js';
+import { openEntryStore } from '../../storage/entry-store.js';
 import type { Scored } from './image-scorer.js';
 
 /** Where scores are kept by key: 64 hex digits that stand for all that decides a score. */
@@ -11,19 +9,13 @@ export interface ScoreStore {
   put(key: string, score: Scored): Promise<void>;
 }
 
-const FORMAT = 'scenewright-image-score';
-const VERSION = 1;
-
-const entrySchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  key: z.string(),
+const bodySchema = z.object({
   score: z.object({
     status: z.literal('scored'),
     value: z.number(),
     unit: z.number(),
     parts: z.record(z.string(), z.number()),
-    notes: z.array(z.string()),
+    notes: z.array(z.string()).readonly(),
   }),
 });
 
@@ -39,43 +31,18 @@ export function memoryScoreStore(): ScoreStore {
 }
 
 /**
- * One JSON file per score, `ab/cdef....json` below the folder, which is made with the first entry. Written beside and
- * renamed, so that readers see whole entries only. Rejects with StorageError.
+ * One JSON file per score, `ab/cdef....json` below the folder, which is made with the first entry. Readers and other
+ * processes see whole entries only. Rejects with StorageError.
  */
 export function openScoreStore(folder: string): ScoreStore {
-  const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key.slice(2)}.json`);
-  let writes = 0;
+  const entries = openEntryStore(folder, {
+    format: 'scenewright-image-score',
+    version: 1,
+    body: bodySchema,
+    durable: false,
+  });
   return {
-    async get(key) {
-      try {
-        return readEntry(await readFile(pathOf(key), 'utf8'), key);
-      } catch (error) {
-        if (systemCodeOf(error) === 'ENOENT') return null;
-        throw storageFailure(error, 'read', pathOf(key));
-      }
-    },
-    async put(key, score) {
-      const path = pathOf(key);
-      const temporary = `${path}.${process.pid}-${++writes}.tmp`;
-      try {
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(temporary, `${JSON.stringify({ format: FORMAT, version: VERSION, key, score })}\n`);
-        await rename(temporary, path);
-      } catch (error) {
-        await rm(temporary, { force: true }).catch(() => undefined);
-        throw storageFailure(error, 'write', path);
-      }
-    },
+    get: async (key) => (await entries.get(key))?.score ?? null,
+    put: (key, score) => entries.put(key, { score }),
   };
-}
-
-function readEntry(text: string, key: string): Scored | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const entry = entrySchema.safeParse(value);
-  return entry.success && entry.data.key === key ? entry.data.score : null;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { JsonValue } from '../../core/json.js';
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 import { changeAt } from './at-path.js';
 import type { ValueRepair } from './value-repair.js';
 

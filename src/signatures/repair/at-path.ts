@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../core/json.js';
-import { isJsonObject } from '../parse-json.js';
+import { isJsonObject } from '../../core/parse-json.js';
 
 /** A copy of `value` with what is at `path` changed; `undefined` from `change` removes a key. */
 export function changeAt(

@@ -1,4 +1,4 @@
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 import { jsonTokens } from './json-tokens.js';
 import type { TextRepair } from './repair.js';
 

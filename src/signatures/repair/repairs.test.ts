@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../core/json.js';
 import { flatJson } from '../json-layout.js';
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 import { parseReply, TEXT_REPAIRS, VALUE_REPAIRS } from '../parse.js';
 import { signature } from '../signature.js';
 import { z } from 'zod';

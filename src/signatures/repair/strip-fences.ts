@@ -1,4 +1,4 @@
-import { parseJson } from '../parse-json.js';
+import { parseJson } from '../../core/parse-json.js';
 import type { TextRepair } from './repair.js';
 
 /** A fence opens at the start of a line, with at most a language name; it closes at the next line that is a fence. */

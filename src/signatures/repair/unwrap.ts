@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../core/json.js';
-import { isJsonObject, parseJson } from '../parse-json.js';
+import { isJsonObject, parseJson } from '../../core/parse-json.js';
 import type { ValueRepair } from './value-repair.js';
 
 /** Keys that models put around an answer, besides the name of the signature. */

@@ -4,7 +4,7 @@ import type { GuardrailFigures } from '../../../evaluation/report/html/page-data
 import type { Rollout } from '../../../evaluation/rollout.js';
 import type { CallTrace } from '../../../modules/trace.js';
 import { ImageProgramOutput } from '../../../programs/image/scene/output.js';
-import { parseJson } from '../../../signatures/parse-json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import {
   ALIGNMENT_ANSWERS,
   CheckAlignment,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../../core/json.js';
 import type { LanguageModelResponse } from '../../../providers/language-model.js';
-import { parseJson } from '../../../signatures/parse-json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { responseSchema } from '../../../providers/middleware/response-schema.js';
 
 export const JOB_FORMAT = 'scenewright/rollout-job';

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { StorageError } from '../../../core/errors.js';
-import { parseJson } from '../../../signatures/parse-json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { asRollout } from '../../parse-rollout.js';
 import type { RolloutId } from '../../rollout.js';
 import { rolloutSchema } from '../../rollout-schema.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../../signatures/parse-json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { type ExtractedInstruction, extractInstruction } from './extract-instruction.js';
 
 /** The usable texts of a reply that was asked for several, or why there is none. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { sha256 } from '../../../core/hash.js';
 import type { JsonObject } from '../../../core/json.js';
 import { UsageError } from '../../../core/errors.js';
-import { readTextIfThere, writeFileAtomic } from '../../../storage/atomic-file.js';
 import { openBlobStore } from '../../../storage/blob-store.js';
+import { openEntryStore } from '../../../storage/entry-store.js';
 import type { ImageModel, ImageRequest, ImageResponse } from '../../image-model.js';
 import type { CallStore } from '../../middleware/reply-store.js';
 
@@ -40,13 +40,7 @@ export function describeImageCall(model: ImageModel, request: ImageRequest, repe
   };
 }
 
-const FORMAT = 'scenewright-images';
-const VERSION = 1;
-
-const entrySchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  key: z.string(),
+const bodySchema = z.object({
   response: z.object({
     images: z
       .array(
@@ -63,10 +57,10 @@ const entrySchema = z.object({
     costUsd: z.number().nonnegative().nullable(),
     servedBy: z.string(),
     requestId: z.string().nullable(),
-    downgrades: z.array(z.object({ setting: z.string(), action: z.string() })),
+    downgrades: z.array(z.object({ setting: z.string(), action: z.string() })).readonly(),
     latencyMs: z.number().nonnegative(),
     cached: z.boolean(),
-    retries: z.array(z.string()),
+    retries: z.array(z.string()).readonly(),
   }),
 });
 
@@ -76,11 +70,15 @@ const entrySchema = z.object({
  */
 export function openImageStore(folder: string): ImageStore {
   const blobs = openBlobStore(join(folder, 'files'));
-  const pathOf = (key: string) => join(folder, 'calls', key.slice(0, 2), `${key.slice(2)}.json`);
+  const entries = openEntryStore(join(folder, 'calls'), {
+    format: 'scenewright-images',
+    version: 1,
+    body: bodySchema,
+  });
   return {
     async get(key) {
-      const entry = readEntry(await readTextIfThere(pathOf(key)), key);
-      if (entry === null) return null;
+      const entry = (await entries.get(key))?.response;
+      if (entry === undefined) return null;
       try {
         const images = await Promise.all(
           entry.images.map(async ({ sha256: hash, ...image }) => ({
@@ -98,22 +96,8 @@ export function openImageStore(folder: string): ImageStore {
       const images = await Promise.all(
         response.images.map(async ({ bytes, ...image }) => ({ ...image, sha256: await blobs.put(bytes) })),
       );
-      const entry = { format: FORMAT, version: VERSION, key, call, response: { ...response, images } };
-      await writeFileAtomic(pathOf(key), `${JSON.stringify(entry)}\n`);
+      const body = { call, response: { ...response, images } };
+      await entries.put(key, body);
     },
   };
-}
-
-type Entry = z.output<typeof entrySchema>['response'];
-
-function readEntry(text: string | null, key: string): Entry | null {
-  if (text === null) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = entrySchema.safeParse(value);
-  return parsed.success && parsed.data.key === key ? parsed.data.response : null;
 }

@@ -1,4 +1,5 @@
 import { isScenewrightError, messageOf } from '../../../core/errors.js';
+import { parseJson } from '../../../core/parse-json.js';
 import type { ImageMedium, Medium } from '../../../signatures/media.js';
 import type { LanguageModelRequest } from '../../language-model.js';
 import { loadMedium } from '../../media-loading.js';
@@ -54,16 +55,8 @@ async function sightOf(medium: ImageMedium, signal: AbortSignal): Promise<Sight>
 function storyboardIn(bytes: Uint8Array): Sight | null {
   const text = pngText(bytes, STORYBOARD_CHUNK);
   if (text === null) return null;
-  const parsed = Storyboard.safeParse(parsedJson(text));
+  const parsed = Storyboard.safeParse(parseJson(text));
   return parsed.success ? { type: 'storyboard', storyboard: parsed.data } : null;
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function impressionOf(bytes: Uint8Array): Promise<PixelImpression> {

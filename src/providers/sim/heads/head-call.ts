@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/json.js';
+import { isJsonObject } from '../../../core/parse-json.js';
 import type { PromptAnalysis } from '../language/prompt-analysis.js';
 import type { Sight } from '../eyes/sight.js';
 import type { SkillId } from '../skills/index.js';
@@ -25,12 +26,7 @@ export function choose<T>(call: HeadCall, items: readonly T[], ...labels: readon
 
 /** A plain JSON object, or undefined. */
 export function asObject(value: unknown): JsonObject | undefined {
-  return isObject(value) ? value : undefined;
-}
-
-// What comes in was parsed from JSON or is written to JSON: an object that is no list holds JSON values.
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : undefined;
 }
 
 export function asList(value: unknown): readonly unknown[] {

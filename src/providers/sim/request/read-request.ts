@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../core/json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { textOf, type ChatMessage } from '../../../signatures/messages.js';
 import type { LanguageModelRequest } from '../../language-model.js';
 import { asObject } from '../heads/head-call.js';
-import { parseJson, readSystem, type ReplyLayout } from './read-system.js';
+import { readSystem, type ReplyLayout } from './read-system.js';
 
 /** A worked example found among the messages. */
 export interface ShownExample {

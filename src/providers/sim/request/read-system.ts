@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/json.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { asObject } from '../heads/head-call.js';
 import { isTaggedLayout, readTaggedLayout } from './tagged-layout.js';
 
@@ -50,15 +51,6 @@ function schemaIn(text: string): JsonObject | null {
   // Some frameworks put the schema inline, on one line after a heading.
   const inline = /JSON schema:?\s*(\{.*\})/i.exec(text)?.[1];
   return inline === undefined ? null : (asObject(parseJson(inline)) ?? null);
-}
-
-/** JSON, or undefined when the text is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The layout with `[[ ## name ## ]]` markers: fields are listed first, the objective stands last. */

@@ -1,7 +1,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { UsageError } from '../../../core/errors.js';
-import { parseJson } from '../request/read-system.js';
+import { parseJson } from '../../../core/parse-json.js';
 import { simulatedLanguageModel, type SimulatedLanguageModelOptions } from '../simulated-language-model.js';
 import { BadChatRequest, readChatRequest } from './chat-request.js';
 import { chatCompletion, chatError, chatEvents } from './chat-response.js';

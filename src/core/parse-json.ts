@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../core/json.js';
+import type { JsonObject, JsonValue } from './json.js';
 
 /** The value of a JSON text; undefined when the text is not JSON (`undefined` is no JSON value). */
 export function parseJson(text: string): JsonValue | undefined {
@@ -16,6 +16,7 @@ export function parseJsonObject(text: string): JsonObject {
   return value;
 }
 
+/** Whether a value that came out of JSON, or is written to it, is an object: no list, no null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
