@@ -17,7 +17,7 @@ interface Circumstances {
   readonly spending: Spending;
   readonly simulated: boolean;
   /** Null = the score alone counts. */
-  readonly aims: { readonly objectives: Objectives; readonly scales: Scales; readonly seed: number } | null;
+  readonly aims: { readonly objectives: Objectives; readonly scales: Scales } | null;
 }
 
 /** Puts together what a search found. */

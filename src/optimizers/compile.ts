@@ -107,10 +107,10 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   events.add('compile-started', fingerprint(options, prepared, caps[0]));
   const observed: Observed = { spending: createSpendingMeter(), simulated: false, state: null };
   const derived = derivedRecord(options, prepared, records.rollouts);
-  const { objectives, seed } = prepared;
+  const { objectives } = prepared;
   const resultOf = (found: GepaResult | SelectedResult) => {
     const { simulated, spending } = observed;
-    const aims = objectives === null ? null : { objectives, scales: derived.scales(), seed };
+    const aims = objectives === null ? null : { objectives, scales: derived.scales() };
     return compileResult(options.program, found, { plan, simulated, spending: spending.total(), aims });
   };
   let found: SelectedResult;

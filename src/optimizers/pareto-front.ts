@@ -1,5 +1,4 @@
-import { createRng } from '../core/rng.js';
-import { bootstrapMean } from '../evaluation/statistics/bootstrap.js';
+import { meanInterval } from '../evaluation/statistics/mean-interval.js';
 import { amountOf, DERIVED_UNITS, isDerived, type Scales } from './derived-objectives.js';
 import { type FrontProgress, hypervolumeProgress } from './gepa/front-progress.js';
 import { frontUnderFloors, violationOf } from './gepa/objective-space.js';
@@ -11,7 +10,7 @@ import { chooseTradeOff, type Preference } from './trade-off.js';
 export interface ObjectiveEstimate {
   readonly examples: number;
   readonly mean: number;
-  /** 95% bootstrap interval over examples; null for a single one. */
+  /** 95% interval over examples, as `meanInterval` makes it; null for a single one. */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -61,11 +60,10 @@ interface Found {
   readonly best: number;
   readonly objectives: Objectives;
   readonly scales: Scales;
-  readonly seed: number;
 }
 
 /** The front of a finished search, and the choice from it. */
-export function paretoFront({ pool, best, objectives, scales, seed }: Found): ParetoFront {
+export function paretoFront({ pool, best, objectives, scales }: Found): ParetoFront {
   const { space, prefer } = objectives;
   const comparable = pool.filter((member) => coversSeed(member, pool));
   const front = frontUnderFloors(comparable, space);
@@ -76,7 +74,7 @@ export function paretoFront({ pool, best, objectives, scales, seed }: Found): Pa
     members: front.map((member) => ({
       index: member.index,
       score: meanOrNull(member),
-      objectives: estimatesOf(member, shown, seed),
+      objectives: estimatesOf(member, shown),
       violation: violationOf(space.floors, member.objectives),
     })),
     chosen: chosenIndex(pool, front, best, objectives),
@@ -109,15 +107,14 @@ function chosenIndex(
 }
 
 function estimatesOf(
-  { index, validation }: PoolCandidate,
+  { validation }: PoolCandidate,
   names: readonly string[],
-  seed: number,
 ): Record<string, ObjectiveEstimate> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const values = validation.flatMap(({ objectives }) => objectives[name] ?? []);
       if (values.length === 0) return [];
-      const interval = bootstrapMean(values, createRng(seed, 'front', index, name));
+      const interval = meanInterval(values, isDerived(name) ? 'amounts' : 'scores');
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
       const { low = null, high = null } = interval ?? {};
       return [[name, { examples: values.length, mean, low, high }] as const];

@@ -51,6 +51,14 @@ describe('meanInterval', () => {
     expect(meanInterval([0.4], 'scores')).toBeNull();
   });
 
+  it('keeps amounts in no bounds, and equal ones a point', () => {
+    // Student with 2 degrees of freedom: 4.3027 * 1 / sqrt(3) = 2.4841.
+    const found = meanInterval([-3, -2, -1], 'amounts');
+    expect(found?.low).toBeCloseTo(-4.4841, 4);
+    expect(found?.high).toBeCloseTo(0.4841, 4);
+    expect(meanInterval([1.7, 1.7, 1.7], 'amounts')).toMatchObject({ low: 1.7, high: 1.7, standardError: 0 });
+  });
+
   const differences = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 2, maxLength: 30 });
 
   it('holds the mean, stays where scores lie, turns round with its values, and widens with confidence', () => {

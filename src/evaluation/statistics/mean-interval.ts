@@ -2,8 +2,8 @@ import { CONFIDENCE, type Interval } from './bootstrap.js';
 import { studentQuantile } from './distributions.js';
 import { mean, standardDeviation } from './moments.js';
 
-/** What is averaged: scores lie from 0 to 1, differences of scores from -1 to 1. */
-export type Averaged = 'scores' | 'differences';
+/** What is averaged: scores lie from 0 to 1, differences of scores from -1 to 1, amounts anywhere. */
+export type Averaged = 'scores' | 'differences' | 'amounts';
 
 export interface MeanInterval extends Interval {
   /** Of the mean, with the example as the cluster: repeats of one example are no new examples. */
@@ -20,7 +20,8 @@ export interface MeanInterval extends Interval {
  * s^4 (2 / (n - 1) + (kurtosis - 3) / n), and Satterthwaite's rule gives the degrees of freedom of a chi-square
  * distribution with that variance; never more than n - 1. Few values far out make the interval wider, as they should.
  * Source: F. E. Satterthwaite, "An Approximate Distribution of Estimates of Variance Components", Biometrics Bulletin 2
- * (1946). Where all values are equal, see `unseenInterval`. `npm run bench:coverage` counts how often it holds the truth.
+ * (1946). Where all values are equal, see `unseenInterval`; equal amounts are taken for what they are, such as the length
+ * of a prompt. `npm run bench:coverage` counts how often it holds the truth.
  */
 export function meanInterval(
   values: readonly number[],
@@ -32,8 +33,9 @@ export function meanInterval(
   const count = values.length;
   const centre = mean(values);
   if (deviation < RELATIVE_ROUNDING * Math.max(1, Math.abs(centre))) {
+    const same = { low: centre, high: centre };
     return {
-      ...unseenInterval(centre, count, averaged, confidence),
+      ...(averaged === 'amounts' ? same : unseenInterval(centre, count, averaged, confidence)),
       standardError: 0,
       degreesOfFreedom: count - 1,
     };
@@ -41,8 +43,13 @@ export function meanInterval(
   const standardError = deviation / Math.sqrt(count);
   const degreesOfFreedom = degreesOf(values, centre);
   const half = studentQuantile((1 + confidence) / 2, degreesOfFreedom) * standardError;
-  const interval = averaged === 'scores' ? scoreInterval(centre, half) : cut(centre - half, centre + half);
-  return { ...interval, standardError, degreesOfFreedom };
+  return { ...intervalAround(centre, half, averaged), standardError, degreesOfFreedom };
+}
+
+function intervalAround(centre: number, half: number, averaged: Averaged): Interval {
+  if (averaged === 'scores') return scoreInterval(centre, half);
+  const interval = { low: centre - half, high: centre + half };
+  return averaged === 'amounts' ? interval : cut(interval.low, interval.high);
 }
 
 /**
@@ -74,7 +81,12 @@ function degreesOf(values: readonly number[], centre: number): number {
  * Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249, 1983). An unseen score may be anything, and so
  * may a difference where only ties were seen; where the same difference was seen every time, one as far the other way.
  */
-function unseenInterval(seen: number, count: number, averaged: Averaged, confidence: number): Interval {
+function unseenInterval(
+  seen: number,
+  count: number,
+  averaged: Exclude<Averaged, 'amounts'>,
+  confidence: number,
+): Interval {
   const share = 1 - (1 - confidence) ** (1 / count);
   const [lowest, highest] = averaged === 'scores' ? [0, 1] : seen === 0 ? [-1, 1] : [-seen, 3 * seen];
   const ends = [seen + share * (lowest - seen), seen + share * (highest - seen)];
