@@ -19,6 +19,7 @@ import { writeResult } from './write-result.js';
 import { fingerprint, type Prepared, prepare } from './prepare.js';
 import { memoReplies } from './memo-replies.js';
 import { programAdapter } from './program-adapter.js';
+import { type PromptLimit, promptLimit } from './prompt-limit.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
 import { memoryReplyMemo, openReplyMemo, type ReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
@@ -94,6 +95,11 @@ interface Records {
   readonly limit: LimitFunction;
 }
 
+/** The records as the search uses them. */
+interface SearchRecords extends Records {
+  readonly promptLimit: PromptLimit | null;
+}
+
 async function search<I extends z.ZodObject, O extends z.ZodObject>(
   options: CompileOptions<I, O>,
   prepared: Prepared,
@@ -115,7 +121,12 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
   };
   let found: SelectedResult;
   try {
-    const used = { ...records, rollouts: derived.rollouts };
+    const floors = objectives?.space.floors ?? {};
+    const used = {
+      ...records,
+      rollouts: derived.rollouts,
+      promptLimit: promptLimit(options.program, floors, derived.scales),
+    };
     found = await runSearch(options, prepared, used, observed, caps);
   } catch (error) {
     if (error instanceof AbortedError) await writeUnfinished(options, prepared, observed.state, resultOf);
@@ -161,7 +172,7 @@ function capsOf(earlier: readonly number[], metricCalls: number): readonly [numb
 async function runSearch(
   options: CompileOptions,
   prepared: Prepared,
-  records: Records,
+  records: SearchRecords,
   observed: Observed,
   caps: readonly [number, ...number[]],
 ): Promise<SelectedResult> {
@@ -197,7 +208,12 @@ async function runSearch(
   return withSelection(found, await finalSelection({ adapter, valIds }, found, left, final));
 }
 
-function adapterFor(options: CompileOptions, prepared: Prepared, records: Records, observed: Observed) {
+function adapterFor(
+  options: CompileOptions,
+  prepared: Prepared,
+  records: SearchRecords,
+  observed: Observed,
+) {
   const { signal = NEVER, stop = NEVER, models, onEvent } = options;
   const { seed, template, optimizer, reflection, demos, pipelineDepth } = prepared;
   const { spending } = observed;
@@ -206,6 +222,7 @@ function adapterFor(options: CompileOptions, prepared: Prepared, records: Record
     reflection,
     demos,
     proposer: options.options?.proposer ?? null,
+    promptLimit: records.promptLimit,
     pipelineDepth,
     examples: [...options.trainset, ...options.valset],
     rollouts: records.rollouts,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadProgram } from '../modules/load-program.js';
+import { textOf } from '../signatures/messages.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
+import { changesOf } from './demo-components.js';
 import { promptLength } from './derived-objectives.js';
 import type { GepaEvent } from './gepa/events.js';
 import type { ObjectiveOptions } from './objectives.js';
@@ -66,6 +68,35 @@ describe('a compile with objectives', () => {
     expect(promptLength(byScore.result.program)).toBeGreaterThan(promptLength(byLength.result.program));
     expect(byScore.result.front?.members).toEqual(byLength.result.front?.members);
     expect(byScore.result.front?.members.length).toBeGreaterThan(3);
+  });
+
+  it('asks for texts within a limit on the prompts, and spends nothing on a child that passes it', async () => {
+    const asked: string[] = [];
+    const model = toyModel();
+    const { result, events } = await search(
+      { names: ['score'], caps: { 'prompt-length': 40 } },
+      {
+        models: {
+          task: model,
+          reflection: {
+            ...model,
+            generate: (request, call) => {
+              asked.push(request.messages.map(textOf).join());
+              return model.generate(request, call);
+            },
+          },
+        },
+      },
+    );
+    expect(asked.every((text) => /must have at most \d+ words/.test(text))).toBe(true);
+    expect(result.best.score).toBeGreaterThan(result.seed.score ?? 1);
+    expect(result.candidates.length).toBeGreaterThan(1);
+    for (const { texts } of result.candidates) {
+      expect(promptLength(toyProgram.with(changesOf(texts)))).toBeLessThanOrEqual(40);
+    }
+    expect(result.front?.members.every(({ violation }) => violation === 0)).toBe(true);
+    const tooLong = events.filter((event) => JSON.stringify(event).includes('pass the limit of 40 tokens'));
+    expect(tooLong.length).toBeGreaterThan(0);
   });
 
   it('keeps no calls back for a final selection by score, and refuses one', async () => {

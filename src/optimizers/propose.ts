@@ -3,8 +3,9 @@ import { createRng } from '../core/rng.js';
 import type { Signature } from '../signatures/signature.js';
 import { bankWith, type DemoBank, goodDemos, type ObservedRollout } from './demo-bank.js';
 import { demosKey, demosText, isDemosKey, parseDemos, pathOfKey } from './demo-components.js';
-import type { ProposalReply, ProposalRequest, ProposedTexts, ReflectiveDataset } from './gepa/adapter.js';
+import type { Candidate, ProposalReply, ProposalRequest, ProposedTexts, ReflectiveDataset } from './gepa/adapter.js';
 import { changedDemos, drawnDemos } from './propose-demos.js';
+import { componentsWithRoom, type PromptLimit, textsWithin } from './prompt-limit.js';
 import type { Proposer } from './proposer.js';
 import type { DemoSettings, ReflectionSettings } from './reflection-options.js';
 import { askReflector, type ReflectorOptions } from './reflector.js';
@@ -22,6 +23,8 @@ export interface ProposalSources {
   /** Null = demonstrations stay as they are. */
   readonly demos: DemoSettings | null;
   readonly proposer: Proposer | null;
+  /** Null = prompts may be of any length. */
+  readonly promptLimit: PromptLimit | null;
   readonly seed: number;
   readonly signatures: ReadonlyMap<string, Signature>;
   readonly log: SearchLog;
@@ -38,29 +41,50 @@ export interface Proposed {
 /** New texts for the components of a request, from whoever writes them. */
 export async function propose(request: ProposalRequest, sources: ProposalSources): Promise<Proposed> {
   const demos = newDemos(request, sources);
-  const components = request.components.filter((key) => !isDemosKey(key));
-  const { proposer, writes } = sources;
-  if (components.length === 0 || writes === 'demos' || writes === null) return withDemos([], demos, []);
+  const { proposer, writes, promptLimit, seed } = sources;
+  const { candidate, iteration, task } = request;
+  const texts = request.components.filter((key) => !isDemosKey(key));
+  const rng = createRng(seed, 'room', iteration, task);
+  const components =
+    promptLimit === null ? texts : componentsWithRoom(texts, candidate, promptLimit, rng);
+  if (components.length === 0 || writes === 'demos' || writes === null) {
+    return withDemos([], demos, [], { candidate, promptLimit });
+  }
   if (proposer !== null) return ownTexts(components, request, demos, proposer, sources);
-  const { reflector, reflection: settings, template, signatures, seed, log } = sources;
+  const { reflector, reflection: settings, template, signatures, log } = sources;
   const view = log.viewFor(request.iteration);
-  const writer = { reflector, settings, template, signatures, seed, writes };
+  const writer = { reflector, settings, template, signatures, seed, writes, promptLimit };
   const writing = await writeTexts(components, request, view, writer);
-  const proposed = withDemos(variantsOf(writing), demos, reasonsIn(writing));
+  const proposed = withDemos(variantsOf(writing), demos, reasonsIn(writing), { candidate, promptLimit });
   noteChildren(proposed.reply, writing, request, log);
   return { ...proposed, budgetReason: budgetReasonIn(writing) };
+}
+
+/** What texts must fit into. */
+interface Fitting {
+  readonly candidate: Candidate;
+  readonly promptLimit: PromptLimit | null;
 }
 
 function withDemos(
   variants: readonly ProposedTexts[],
   demos: ProposedTexts,
   reasons: readonly string[],
+  { candidate, promptLimit: limit }: Fitting,
 ): Proposed {
   const [first = {}, ...rest] = variants;
-  const joined = [{ ...first, ...demos }, ...rest].filter((texts) => Object.keys(texts).length > 0);
-  if (joined.length > 0) return { reply: { variants: joined }, budgetReason: null };
-  const reason = reasons.join('; ') || 'there was nothing to learn from in the minibatch';
+  const joined = [{ ...first, ...demos }, ...rest].filter(hasTexts);
+  const kept =
+    limit === null ? joined : joined.map((texts) => textsWithin(candidate, texts, limit)).filter(hasTexts);
+  if (kept.length > 0) return { reply: { variants: kept }, budgetReason: null };
+  const isTooLong = limit !== null && joined.length > 0;
+  const all = isTooLong ? [`the new texts pass the limit of ${limit.maxTokens()} tokens`, ...reasons] : reasons;
+  const reason = all.join('; ') || 'there was nothing to learn from in the minibatch';
   return { reply: { variants: [], reason }, budgetReason: null };
+}
+
+function hasTexts(texts: ProposedTexts): boolean {
+  return Object.keys(texts).length > 0;
 }
 
 /** The first texts of all components make one child, the second another. */
@@ -135,9 +159,9 @@ async function ownTexts(
   request: ProposalRequest,
   demos: ProposedTexts,
   proposer: Proposer,
-  { reflector, seed, signatures }: ProposalSources,
+  { reflector, seed, signatures, promptLimit }: ProposalSources,
 ): Promise<Proposed> {
-  const { iteration, task } = request;
+  const { iteration, task, candidate } = request;
   const place = { iteration, task, component: components.join(', ') };
   let asks = 0;
   try {
@@ -150,7 +174,7 @@ async function ownTexts(
       signal: reflector.signal,
     });
     checkComponents(variants, components, proposer);
-    return withDemos(variants, demos, reason === undefined ? [] : [reason]);
+    return withDemos(variants, demos, reason === undefined ? [] : [reason], { candidate, promptLimit });
   } catch (error) {
     if (!(error instanceof BudgetExceededError)) throw error;
     return { reply: { variants: [], reason: messageOf(error) }, budgetReason: messageOf(error) };

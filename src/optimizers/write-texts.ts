@@ -16,6 +16,7 @@ import { OPERATORS } from './gepa/reflection/operators/operators.js';
 import { paraphrase } from './gepa/reflection/operators/paraphrase.js';
 import { extractMedia } from './gepa/reflection/record-media.js';
 import { renderRecords } from './gepa/reflection/render-records.js';
+import { type PromptLimit, roomFor } from './prompt-limit.js';
 import type { ReflectionSettings } from './reflection-options.js';
 import { type ReflectionOutcome, type ReflectorOptions, reflect } from './reflector.js';
 import { mateFor, type SearchView } from './search-view.js';
@@ -27,6 +28,7 @@ export interface TextWriter {
   readonly signatures: ReadonlyMap<string, Signature>;
   readonly seed: number;
   readonly writes: 'reflection' | 'paraphrase';
+  readonly promptLimit: PromptLimit | null;
 }
 
 /** Texts for one component, or why there are none. */
@@ -54,7 +56,9 @@ export async function writeTexts(
   });
   const operator = writer.writes === 'paraphrase' ? null : choose(works, request, view, writer);
   const used = operator === null ? paraphrase(request.iteration) : OPERATORS[operator];
-  const written = await Promise.all(works.map((work) => write(work, used, request, writer)));
+  const written = await Promise.all(
+    works.map((work) => write(work, used, request, writer, lengthRequest(work, works.length, request, writer))),
+  );
   return { operator, written };
 }
 
@@ -117,6 +121,7 @@ async function write(
   operator: MutationOperator,
   { iteration, task }: ProposalRequest,
   { reflector, settings }: TextWriter,
+  lengthRequest: string,
 ): Promise<WrittenTexts> {
   const scaled = await Promise.all(
     media.map(async ({ label, medium }) => ({ label, medium: await settings.scaleMedium(medium) })),
@@ -126,7 +131,7 @@ async function write(
       iteration,
       task,
       component,
-      prompt: operator.prompt(context),
+      prompt: operator.prompt(context) + lengthRequest,
       media: scaled,
       maxAttempts: operator.maxAttempts,
       read: (reply, finishReason) => operator.read(reply, finishReason, context),
@@ -134,4 +139,19 @@ async function write(
     reflector,
   );
   return { component, outcome };
+}
+
+/** English has about three words to four tokens. */
+const WORDS_PER_TOKEN = 0.75;
+
+/** Empty where prompts may be of any length. */
+function lengthRequest(
+  { component }: Work,
+  count: number,
+  { candidate }: ProposalRequest,
+  { promptLimit: limit }: TextWriter,
+): string {
+  if (limit === null) return '';
+  const words = Math.max(1, Math.floor(roomFor(component, count, candidate, limit) * WORDS_PER_TOKEN));
+  return `\n\nThe prompts have a limit: the whole new instruction must have at most ${words} words. Say what matters most, and leave out what matters less.`;
 }

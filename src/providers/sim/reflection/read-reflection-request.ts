@@ -18,6 +18,8 @@ export interface ReflectionRequest {
   readonly asEdits: boolean;
   /** Another instruction to join with this one; null in the usual case. */
   readonly second: string | null;
+  /** Words that the whole new instruction may have; null = any number. */
+  readonly maxWords: number | null;
   /** The whole request: what stands here already has been tried. */
   readonly text: string;
 }
@@ -52,6 +54,7 @@ export function readReflectionRequest(text: string): ReflectionRequest | null {
       variants === null
         ? 1
         : Math.min(5, NUMBER_WORDS[variants[1]?.toLowerCase() ?? ''] ?? (Number(variants[1]) || 1)),
+    maxWords: Number(/\bat most (\d+) words\b/.exec(rest)?.[1] ?? 0) || null,
     text,
   };
 }

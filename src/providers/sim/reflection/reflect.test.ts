@@ -49,6 +49,16 @@ describe('the reflection role', () => {
     expect(rateOf(named, 'objects', 'objects.stated-looks')).toBeLessThan(0.1);
   });
 
+  it('mostly keeps to a limit on the words', async () => {
+    const tail = 'The whole new instruction must have at most 30 words.';
+    const texts = await rewrites([GENDERED, GENDERED, NO_POSE], { tail });
+    const free = await rewrites([GENDERED, GENDERED, NO_POSE]);
+    const words = (text: string) => text.split(/\s+/).length;
+    expect(texts.every((text) => words(text) <= 30)).toBe(true);
+    expect(texts.some((text) => words(text) > words(INSTRUCTION))).toBe(true);
+    expect(free.some((text) => words(text) > 30)).toBe(true);
+  });
+
   it('reads what kind of word of the prompt was lost', async () => {
     const elements = { output: '{"entity_type":"person"}' };
     const counts = await rewrites(['The prompt says "three"; nothing in the scene shows it.'], elements);

@@ -27,7 +27,10 @@ export function reflect(request: ReflectionRequest, sampling: SamplingOptions, w
   const blocks = Array.from({ length: request.variants }, (_, variant) => {
     const chance = (...labels: readonly (string | number)[]) =>
       draw(world, 'reflect', request.text, seed, variant, ...labels);
-    if (request.asEdits) return editBlock(additionsFor(request, chance).join(' '));
+    if (request.asEdits) {
+      const additions = additionsFor(request, chance);
+      return editBlock(fitting([request.instruction], additions, request.maxWords ?? Infinity).join(' '));
+    }
     return `\`\`\`\n${newText(request, chance)}\n\`\`\``;
   });
   if (request.onlyWords || request.onlyShorter) return blocks.join('\n\n');
@@ -54,7 +57,27 @@ function rewrite(request: ReflectionRequest, chance: Chance): string {
     const lost = Math.floor(chance('which') * sentences.length);
     sentences = sentences.filter((_sentence, index) => index !== lost);
   }
-  return asText([...sentences, ...additionsFor(request, chance)]);
+  const additions = additionsFor(request, chance);
+  if (request.maxWords === null) return asText([...sentences, ...additions]);
+  const added = fitting(sentences, additions, request.maxWords);
+  if (added.length > 0) return asText([...sentences, ...added]);
+  // Without room for anything new a model looks for what says little.
+  const shorter = condensed(sentences, request);
+  return asText([...shorter, ...fitting(shorter, additions, request.maxWords)]);
+}
+
+/** The additions, in their order, that there is room for. */
+function fitting(sentences: readonly string[], additions: readonly string[], maxWords: number): string[] {
+  let left = maxWords - wordsIn(sentences.join(' '));
+  return additions.filter((text) => {
+    const fits = wordsIn(text) <= left;
+    if (fits) left -= wordsIn(text);
+    return fits;
+  });
+}
+
+function wordsIn(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== '').length;
 }
 
 /** Sentences to add to the instruction. */
