@@ -208,12 +208,7 @@ async function runSearch(
   return withSelection(found, await finalSelection({ adapter, valIds }, found, left, final));
 }
 
-function adapterFor(
-  options: CompileOptions,
-  prepared: Prepared,
-  records: SearchRecords,
-  observed: Observed,
-) {
+function adapterFor(options: CompileOptions, prepared: Prepared, records: SearchRecords, observed: Observed) {
   const { signal = NEVER, stop = NEVER, models, onEvent } = options;
   const { seed, template, optimizer, reflection, demos, pipelineDepth } = prepared;
   const { spending } = observed;

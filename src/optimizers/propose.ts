@@ -3,7 +3,13 @@ import { createRng } from '../core/rng.js';
 import type { Signature } from '../signatures/signature.js';
 import { bankWith, type DemoBank, goodDemos, type ObservedRollout } from './demo-bank.js';
 import { demosKey, demosText, isDemosKey, parseDemos, pathOfKey } from './demo-components.js';
-import type { Candidate, ProposalReply, ProposalRequest, ProposedTexts, ReflectiveDataset } from './gepa/adapter.js';
+import type {
+  Candidate,
+  ProposalReply,
+  ProposalRequest,
+  ProposedTexts,
+  ReflectiveDataset,
+} from './gepa/adapter.js';
 import { changedDemos, drawnDemos } from './propose-demos.js';
 import { componentsWithRoom, type PromptLimit, textsWithin } from './prompt-limit.js';
 import type { Proposer } from './proposer.js';
@@ -45,8 +51,7 @@ export async function propose(request: ProposalRequest, sources: ProposalSources
   const { candidate, iteration, task } = request;
   const texts = request.components.filter((key) => !isDemosKey(key));
   const rng = createRng(seed, 'room', iteration, task);
-  const components =
-    promptLimit === null ? texts : componentsWithRoom(texts, candidate, promptLimit, rng);
+  const components = promptLimit === null ? texts : componentsWithRoom(texts, candidate, promptLimit, rng);
   if (components.length === 0 || writes === 'demos' || writes === null) {
     return withDemos([], demos, [], { candidate, promptLimit });
   }
@@ -78,7 +83,9 @@ function withDemos(
     limit === null ? joined : joined.map((texts) => textsWithin(candidate, texts, limit)).filter(hasTexts);
   if (kept.length > 0) return { reply: { variants: kept }, budgetReason: null };
   const isTooLong = limit !== null && joined.length > 0;
-  const all = isTooLong ? [`the new texts pass the limit of ${limit.maxTokens()} tokens`, ...reasons] : reasons;
+  const all = isTooLong
+    ? [`the new texts pass the limit of ${limit.maxTokens()} tokens`, ...reasons]
+    : reasons;
   const reason = all.join('; ') || 'there was nothing to learn from in the minibatch';
   return { reply: { variants: [], reason }, budgetReason: null };
 }

@@ -57,7 +57,9 @@ export async function writeTexts(
   const operator = writer.writes === 'paraphrase' ? null : choose(works, request, view, writer);
   const used = operator === null ? paraphrase(request.iteration) : OPERATORS[operator];
   const written = await Promise.all(
-    works.map((work) => write(work, used, request, writer, lengthRequest(work, works.length, request, writer))),
+    works.map((work) =>
+      write(work, used, request, writer, lengthRequest(work, works.length, request, writer)),
+    ),
   );
   return { operator, written };
 }

@@ -50,7 +50,9 @@ function problemAt(schema: JsonObject, path: string): string | null {
     if (problem !== null) return problem;
   }
   for (const [name, child] of children(schema)) {
-    const problem = isJsonObject(child) ? problemAt(child, `${path}/${name}`) : `${at} has no schema for ${name}`;
+    const problem = isJsonObject(child)
+      ? problemAt(child, `${path}/${name}`)
+      : `${at} has no schema for ${name}`;
     if (problem !== null) return problem;
   }
   return null;

@@ -23,14 +23,17 @@ describe('openEntryStore', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
   const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key.slice(2)}.json`);
 
-  it.each([false, true])('gives back what was put, through another store of the folder (durable: %s)', async (durable) => {
-    const kind = { ...KIND, durable };
-    const entry = { value: 3, note: 'for people' };
-    await openEntryStore(folder, kind).put(KEY, entry);
-    expect(await openEntryStore(folder, kind).get(KEY)).toEqual({ value: 3 });
-    expect(await readFile(pathOf(KEY), 'utf8')).toContain('for people');
-    expect(await readdir(dirname(pathOf(KEY)))).toHaveLength(1);
-  });
+  it.each([false, true])(
+    'gives back what was put, through another store of the folder (durable: %s)',
+    async (durable) => {
+      const kind = { ...KIND, durable };
+      const entry = { value: 3, note: 'for people' };
+      await openEntryStore(folder, kind).put(KEY, entry);
+      expect(await openEntryStore(folder, kind).get(KEY)).toEqual({ value: 3 });
+      expect(await readFile(pathOf(KEY), 'utf8')).toContain('for people');
+      expect(await readdir(dirname(pathOf(KEY)))).toHaveLength(1);
+    },
+  );
 
   it('has nothing under a key that was never put', async () => {
     expect(await openEntryStore(join(folder, 'absent'), KIND).get(KEY)).toBeNull();
