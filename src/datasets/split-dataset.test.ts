@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { hashJson } from '../core/hash.js';
 import { createRng } from '../core/rng.js';
 import { datasetHash } from './dataset-hash.js';
+import { exampleContentHash } from './example-content.js';
 import type { Example, SplitName } from './example.js';
 import { inputKey } from './input-key.js';
 import { type Split, splitDataset, type SplitSizes } from './split-dataset.js';
@@ -167,5 +169,25 @@ describe('datasetHash', () => {
         expect(datasetHash(rows.slice(1))).not.toBe(datasetHash(rows));
       }),
     );
+  });
+
+  it('takes bytes by their content, in an input and in what is expected', () => {
+    const hashOf = (...bytes: number[]) => {
+      const picture = { bytes: new Uint8Array(bytes), mediaType: 'image/png' };
+      const example: Example<object> = {
+        id: 'a',
+        input: { picture },
+        expected: [new Uint8Array(bytes)],
+        tags: [],
+      };
+      return [datasetHash([example]), exampleContentHash(example)];
+    };
+    expect(hashOf(1, 2)).toEqual(hashOf(1, 2));
+    expect(new Set([...hashOf(1, 2), ...hashOf(1, 3)]).size).toBe(4);
+  });
+
+  it('is what run folders have recorded for rows without bytes', () => {
+    const row = { id: 'a', input: { text: 'a castle' }, expected: ['x'], tags: ['old'] };
+    expect(datasetHash([row])).toBe(hashJson([row]));
   });
 });

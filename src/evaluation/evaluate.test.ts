@@ -12,6 +12,7 @@ import { predict } from '../modules/predict.js';
 import { toProgram } from '../modules/to-program.js';
 import type { LanguageModelRequest } from '../providers/language-model.js';
 import type { Metric, Score } from '../scoring/metric.js';
+import { image } from '../signatures/media.js';
 import { textOf } from '../signatures/messages.js';
 import { signature } from '../signatures/signature.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-folder.js';
@@ -141,6 +142,25 @@ describe('evaluate', () => {
       expect(components[1]).toMatch(METRIC_SCOPE);
       expect(rollout.usage).toMatchObject({ calls: 2, costUsd: 0.002 });
     }
+  });
+
+  it('takes images as bytes', async () => {
+    const Look = signature({ ...Answer, input: z.object({ picture: image() }) });
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
+    const pictures = [png, Uint8Array.of(...png, 1)].map((picture, at) => ({
+      ...examples[at]!,
+      // The type of an input is JSON; bytes are what media fields take beside it.
+      input: { picture } as object as Example['input'],
+      expected: { picture },
+    }));
+    model = scriptedModel(() => '{"answer": "right"}');
+    const look = [{ name: 'look', program: toProgram(predict(Look)) as Program }];
+    const {
+      programs: [evaluated],
+    } = await evaluate(look, { name: 'pictures', examples: pictures }, exact, {
+      models: { task: model },
+    });
+    expect(evaluated?.records.map(({ outcome }) => outcome.type)).toEqual(['scored', 'scored']);
   });
 
   it('draws as many examples as its limit, the same ones for every program, and more on top of them', async () => {
