@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ import { textOf } from '../signatures/messages.js';
 import { signature } from '../signatures/signature.js';
 import { createRunFolder, openRunFolder, type RunFolder } from '../storage/run-folder.js';
 import { evaluate, type EvaluateOptions, type NamedProgram } from './evaluate.js';
+import type { ExecutorFactory } from './executor.js';
 import { localExecutor } from './local-executor.js';
 import { evalReport } from './report/eval-report.js';
 import { METRIC_SCOPE } from './metric-scope.js';
@@ -210,6 +211,20 @@ describe('evaluate', () => {
     expect(report.programs[0]?.score?.mean).toBe(evalReport(await run()).programs[0]?.score?.mean);
   });
 
+  it.each([[programs], [programs.slice(1)]])(
+    'asks for nothing when an executor cannot be made',
+    async (given) => {
+      const executor: ExecutorFactory = (parts) => {
+        if (parts.program === careful) throw new Error('no such machine');
+        return localExecutor(parts);
+      };
+      await expect(evaluate(given, set, exact, { models: { task: model }, executor })).rejects.toThrow(
+        'no such machine',
+      );
+      expect(model.requests).toEqual([]);
+    },
+  );
+
   it('makes one score of repeats as it is told', async () => {
     const meanOf = async (options: Partial<EvaluateOptions>) =>
       evalReport(await run(options)).programs[0]?.score?.mean ?? 0;
@@ -346,6 +361,24 @@ describe('an evaluation with a run folder', () => {
     // By default what has no score is asked for again.
     expect((await runUnsure({})).asked).toBe(2);
     await folder.close();
+  });
+
+  it('says that its rollouts are damaged, whatever is to be run again', async () => {
+    model = scriptedModel(() => {
+      throw new ProviderError('down', { failure: 'server', model: 'test:scripted' });
+    });
+    const folder = await newFolder();
+    await run({ runFolder: folder });
+    await folder.close();
+    const path = join(folder.path, 'rollouts.jsonl');
+    const lines = await readFile(path, 'utf8');
+    const damaged = lines.replaceAll('"usage":{', '"usage":{{');
+    await writeFile(path, damaged);
+    const again = await openRunFolder(folder.path);
+    await expect(run({ runFolder: again, retry: 'errors' })).rejects.toMatchObject({
+      code: 'storage/log-damaged',
+    });
+    await again.close();
   });
 
   it('refuses to go on as another evaluation, and says what differs', async () => {

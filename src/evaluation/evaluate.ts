@@ -173,39 +173,48 @@ async function runAll(
   options: EvaluateOptions,
   store: RolloutStore | undefined,
 ): Promise<EvaluatedProgram[]> {
-  const { models, clock, repeats = 1, executor: make = localExecutor } = options;
-  const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
-  const total = programs.length * examples.length * repeats;
+  const executors = await executorsFor(programs, examples, metric, options, store);
+  const total = programs.length * examples.length * (options.repeats ?? 1);
   // When one program's rollouts cannot go on (a full disk), those of the others must end too.
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(options.stop === undefined ? [] : [options.stop])]);
   let done = 0;
-  const results = await Promise.allSettled(
-    programs.map(async ({ name, program }) => {
-      const bare = make({
-        program,
-        metric,
-        models,
-        concurrency,
-        ...(clock === undefined ? {} : { clock }),
-      });
-      const executor = store === undefined ? bare : await resuming(bare, store, examples, options);
-      const onRollout = (rollout: Rollout) => {
-        done += 1;
-        options.onProgress?.({ done, total, program: name, rollout });
-      };
-      try {
-        const records = await runOne(executor, examples, { ...options, stop }, onRollout);
-        return { name, programHash: program.hash, candidateHash: candidateHash(program), records };
-      } catch (error) {
-        failed.abort(error);
-        throw error;
-      }
-    }),
-  );
+  const runs = executors.map(async ({ name, program, executor }) => {
+    const onRollout = (rollout: Rollout) => {
+      done += 1;
+      options.onProgress?.({ done, total, program: name, rollout });
+    };
+    try {
+      const records = await runOne(executor, examples, { ...options, stop }, onRollout);
+      return { name, programHash: program.hash, candidateHash: candidateHash(program), records };
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(runs);
   // The reason of the abort is the first failure; the other programs only tell that they were stopped.
-  if (failed.signal.aborted) throw failed.signal.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  failed.signal.throwIfAborted();
+  return Promise.all(runs);
+}
+
+/** One executor for each program. All are there before the first rollout is paid: one that cannot be made ends it all. */
+async function executorsFor(
+  programs: readonly NamedProgram[],
+  examples: readonly Example[],
+  metric: Metric,
+  options: EvaluateOptions,
+  store: RolloutStore | undefined,
+): Promise<(NamedProgram & { readonly executor: RolloutExecutor })[]> {
+  const { models, clock, executor: make = localExecutor } = options;
+  const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
+  const executors = [];
+  for (const { name, program } of programs) {
+    const bare = make({ program, metric, models, concurrency, ...(clock === undefined ? {} : { clock }) });
+    const executor = store === undefined ? bare : await resuming(bare, store, examples, options);
+    executors.push({ name, program, executor });
+  }
+  return executors;
 }
 
 async function resuming(
