@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storageFailure, systemCodeOf } from './storage-failure.js';
 
@@ -8,7 +8,12 @@ export interface WriteOptions {
    * Whether the content outlives a power cut; default true. False for what can be had again: thousands of syncs are slow.
    */
   readonly durable?: boolean;
+  /** Where the content is written before it takes its place; a folder on the same disk, default that of the file. */
+  readonly temporaryIn?: string;
 }
+
+/** The dot and the suffix let a later open find what a kill left behind. */
+const TEMPORARY = /^\..*\.tmp$/;
 
 /**
  * Replaces a file as a whole: a reader, or a process killed at any moment, finds the old content or the new one.
@@ -18,11 +23,10 @@ export interface WriteOptions {
 export async function writeFileAtomic(
   path: string,
   data: string | Uint8Array,
-  { durable = true }: WriteOptions = {},
+  { durable = true, temporaryIn = dirname(path) }: WriteOptions = {},
 ): Promise<void> {
   const folder = dirname(path);
-  // The dot and the suffix let `removeTemporaryFiles` of a later open find what a kill left behind.
-  const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = join(temporaryIn, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     await mkdir(folder, { recursive: true });
     await (durable ? writeSynced(temporary, data) : writeFile(temporary, data, { flag: 'wx' }));
@@ -32,6 +36,18 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw storageFailure(error, 'write', path);
   }
+}
+
+/**
+ * Removes what atomic writes leave in a folder when their process is killed before the rename; only for who is its one
+ * writer. A folder that is not there has none.
+ */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw storageFailure(error, 'read', folder);
+  });
+  for (const name of names) if (TEMPORARY.test(name)) await rm(join(folder, name), { force: true });
 }
 
 /** Writes a value as indented JSON with a last newline, atomically. Keys keep the order they have. */

@@ -38,7 +38,8 @@ export function openBlobStore(folder: string): BlobStore {
     has,
     async put(bytes) {
       const hash = sha256(bytes);
-      if (!(await has(hash))) await writeFileAtomic(pathOf(hash), bytes);
+      // Half-written blobs lie in one folder, where a later open finds them without looking through all blobs.
+      if (!(await has(hash))) await writeFileAtomic(pathOf(hash), bytes, { temporaryIn: folder });
       return hash;
     },
     async get(hash) {

@@ -70,8 +70,8 @@ function stateOf(holder: LockContent | 'unreadable'): 'alive' | 'dead' | 'unknow
 /** A hard link to a finished file: the lock appears with its content or not at all, also for readers. */
 async function createExclusively(path: string, content: LockContent): Promise<boolean> {
   const temporary = `${path}.${content.token}`;
-  await writeFile(temporary, `${JSON.stringify(content)}\n`, { flag: 'wx' });
   try {
+    await writeFile(temporary, `${JSON.stringify(content)}\n`, { flag: 'wx' });
     await link(temporary, path);
     return true;
   } catch (error) {
@@ -95,15 +95,12 @@ async function readLock(path: string): Promise<LockContent | 'gone' | 'unreadabl
 
 /**
  * Two processes may find the same dead lock, and the slower one must not remove the fresh lock of the faster. So only
- * the holder of a second lock file removes, after it has looked again.
+ * the holder of a second lock file removes, after it has looked again. A process may die with that one too: it is taken
+ * over in the same way.
  */
 async function takeOver(path: string, dead: LockContent | 'unreadable', own: LockContent): Promise<boolean> {
   const guard = `${path}.takeover`;
-  if (!(await createExclusively(guard, own))) {
-    const guardHolder = await readLock(guard);
-    if (guardHolder !== 'gone' && stateOf(guardHolder) === 'dead') await rm(guard, { force: true });
-    return false;
-  }
+  if (!(await createExclusively(guard, own)) && !(await takeOverDead(guard, own))) return false;
   try {
     if (tokenOf(await readLock(path)) !== tokenOf(dead)) return false;
     await rm(path, { force: true });
@@ -111,6 +108,11 @@ async function takeOver(path: string, dead: LockContent | 'unreadable', own: Loc
   } finally {
     await rm(guard, { force: true });
   }
+}
+
+async function takeOverDead(path: string, own: LockContent): Promise<boolean> {
+  const holder = await readLock(path);
+  return holder !== 'gone' && stateOf(holder) === 'dead' && takeOver(path, holder, own);
 }
 
 function tokenOf(content: LockContent | 'gone' | 'unreadable'): string {

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { appendFile, chmod, chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../core/clock.js';
+import { acquireLock } from './lock.js';
 import { createRunFolder, openRunFolder, type RunFolder } from './run-folder.js';
 
 let root: string;
@@ -99,6 +101,21 @@ describe('a run folder', () => {
     await run.close();
   });
 
+  it('forgets half-written files of a process that was killed', async () => {
+    const run = await create();
+    const hash = await run.blobs.put('pixels');
+    await run.close();
+    // Where an atomic write and a blob's are begun.
+    const halves = [join(run.path, '.report.json.1.tmp'), join(run.path, 'blobs', `.${hash}.1.tmp`)];
+    for (const half of halves) await writeFile(half, 'pix');
+    const again = await openRunFolder(run.path);
+    expect((await readdir(run.path, { recursive: true })).filter((name) => name.endsWith('.tmp'))).toEqual(
+      [],
+    );
+    expect(await again.blobs.has(hash)).toBe(true);
+    await again.close();
+  });
+
   it.each([
     ['no manifest', null, 'storage/not-a-run'],
     ['a foreign manifest', '{"format":"other"}', 'storage/not-a-run'],
@@ -138,6 +155,45 @@ describe('two writers', () => {
     await opened[0]?.close();
   });
 
+  it('never harm each other when they make the same folder', async () => {
+    for (let round = 0; round < 20; round++) {
+      const path = join(root, `run-${round}`);
+      const attempts = await Promise.allSettled([1, 2, 3].map(() => create(path)));
+      const made = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+      expect(made).toHaveLength(1);
+      const codes = attempts.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+      for (const code of codes) expect(['storage/run-exists', 'storage/locked']).toContain(code);
+      expect((await readdir(path)).sort()).toEqual(['events.jsonl', 'lock', 'run.json']);
+      await made[0]?.close();
+      await (await openRunFolder(path)).close();
+    }
+  });
+
+  it('may make a folder where a process was killed before it had made its run', async () => {
+    const path = join(root, 'run');
+    await mkdir(path);
+    await writeFile(join(path, 'lock'), DEAD_LOCK);
+    await writeFile(join(path, '.run.json.1.tmp'), '{');
+    const run = await create(path);
+    await run.close();
+    expect((await readdir(path)).sort()).toEqual(['events.jsonl', 'run.json']);
+  });
+
+  it('look again before they remove what a process left that was killed while it took over', async () => {
+    const path = join(root, 'lock');
+    await writeFile(path, DEAD_LOCK);
+    await writeFile(`${path}.takeover`, DEAD_LOCK);
+    // Another process is about to take over the second lock, and holds the third for it.
+    const other = await acquireLock(`${path}.takeover.takeover`);
+    const waiting = acquireLock(path);
+    await systemClock.sleep(50);
+    expect(await readFile(`${path}.takeover`, 'utf8')).toBe(DEAD_LOCK);
+    await other.release();
+    const lock = await waiting;
+    expect(await readdir(root)).toEqual(['lock']);
+    await lock.release();
+  });
+
   it('are refused when the holder is on another machine', async () => {
     const run = await create();
     await run.close();
@@ -147,6 +203,9 @@ describe('two writers', () => {
     expect(await readFile(join(run.path, 'lock'), 'utf8')).toContain('elsewhere');
   });
 });
+
+/** Of a process that does not live: numbers of processes end below 2^22. */
+const DEAD_LOCK = JSON.stringify({ token: 't', pid: 2 ** 22, host: hostname(), startTicks: null });
 
 describe('a folder that cannot be written', () => {
   it('is a StorageError that says why, and nothing stays behind', async () => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../core/clock.js';
 import { StorageError } from '../core/errors.js';
 import type { JsonObject } from '../core/json.js';
-import { readTextIfThere, writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
+import { readTextIfThere, removeTemporaryFiles, writeFileAtomic, writeJsonAtomic } from './atomic-file.js';
 import { type BlobStore, openBlobStore } from './blob-store.js';
 import { type EventLog, openEventLog } from './event-log.js';
 import { type LineReader, openJsonLines, type OpenedLog } from './json-lines.js';
@@ -65,14 +65,14 @@ export interface RunFolder {
 
 /**
  * Makes a run folder and locks it. Rejects with StorageError: `storage/run-exists` when the folder holds anything,
- * `storage/disk-full`, `storage/read-only`, `storage/permission-denied` ...; a folder that was half made is removed.
+ * `storage/locked` when another process is making it, `storage/disk-full`, `storage/read-only`,
+ * `storage/permission-denied` ...; a folder that was half made is removed.
  */
 export async function createRunFolder(options: CreateRunFolderOptions): Promise<RunFolder> {
   const clock = options.clock ?? systemClock;
   const createdAt = new Date(clock.now()).toISOString();
   const id = `${options.kind}-${createdAt.replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`;
   const path = resolve(options.path ?? join(DEFAULT_RUNS_ROOT, id));
-  const made = await makeEmptyFolder(path);
   const manifest: RunManifest = {
     format: RUN_FORMAT,
     version: RUN_VERSION,
@@ -84,12 +84,32 @@ export async function createRunFolder(options: CreateRunFolderOptions): Promise<
     config: { ...options.config },
     simulated: options.simulated,
   };
+  const isNew = await makeFolder(path);
   try {
-    await writeJsonAtomic(join(path, RUN_FILES.manifest), manifest);
-    return await openForWriting(path, manifest, clock);
+    await checkEmpty(path);
+    return await startRun(path, manifest, clock);
   } catch (error) {
-    for (const name of Object.values(RUN_FILES)) await rm(join(path, name), { force: true, recursive: true });
-    if (made) await rm(path, { force: true, recursive: true }).catch(() => undefined);
+    // Only where nothing is in it: another process may be making its run there.
+    if (isNew) await rmdir(path).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Writes nothing before it has the lock, and of what it has written removes all where it fails. */
+async function startRun(path: string, manifest: RunManifest, clock: Clock): Promise<RunFolder> {
+  const lock = await acquireLock(join(path, RUN_FILES.lock));
+  try {
+    // Another process may have made a run here, and closed it, since the folder was found empty.
+    await checkEmpty(path);
+    try {
+      await writeJsonAtomic(join(path, RUN_FILES.manifest), manifest);
+      return await openLocked(path, manifest, clock, lock);
+    } catch (error) {
+      for (const name of [RUN_FILES.manifest, RUN_FILES.events]) await rm(join(path, name), { force: true });
+      throw error;
+    }
+  } catch (error) {
+    await lock.release();
     throw error;
   }
 }
@@ -105,17 +125,21 @@ export async function openRunFolder(
 ): Promise<RunFolder> {
   const absolute = resolve(path);
   const manifest = await readRunManifest(join(absolute, RUN_FILES.manifest));
-  return openForWriting(absolute, manifest, options.clock ?? systemClock);
+  const lock = await acquireLock(join(absolute, RUN_FILES.lock));
+  try {
+    return await openLocked(absolute, manifest, options.clock ?? systemClock, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
-async function openForWriting(path: string, manifest: RunManifest, clock: Clock): Promise<RunFolder> {
-  const lock = await acquireLock(join(path, RUN_FILES.lock));
+async function openLocked(path: string, manifest: RunManifest, clock: Clock, lock: Lock): Promise<RunFolder> {
   try {
-    await removeTemporaryFiles(path);
+    for (const folder of [path, join(path, RUN_FILES.blobs)]) await removeTemporaryFiles(folder);
     const { events, notes } = await openEventLog(join(path, RUN_FILES.events), clock);
     return runFolder(path, manifest, events, lock, lock.note === null ? notes : [lock.note, ...notes]);
   } catch (error) {
-    await lock.release();
     throw storageFailure(error, 'open the run folder', path);
   }
 }
@@ -148,15 +172,30 @@ function runFolder(
 }
 
 /** True when the folder did not exist before. */
-async function makeEmptyFolder(path: string): Promise<boolean> {
+async function makeFolder(path: string): Promise<boolean> {
   try {
-    const firstMade = await makeFolders(path);
-    if (firstMade !== undefined) return true;
-    if ((await readdir(path)).length === 0) return false;
+    return (await makeFolders(path)) !== undefined;
   } catch (error) {
-    if (systemCodeOf(error) !== 'EEXIST') throw storageFailure(error, 'create the run folder', path);
+    if (systemCodeOf(error) === 'EEXIST') throw runExists(path, 'is a file');
+    throw storageFailure(error, 'create the run folder', path);
   }
-  throw new StorageError('storage/run-exists', `${path} exists and is not empty`, {
+}
+
+/** What a process killed before it had made its run leaves; all other files are somebody's. */
+const isLeftOver = (name: string) =>
+  name === RUN_FILES.lock ||
+  name.startsWith(`${RUN_FILES.lock}.`) ||
+  name.startsWith(`.${RUN_FILES.manifest}.`);
+
+async function checkEmpty(path: string): Promise<void> {
+  const names = await readdir(path).catch((error: unknown) => {
+    throw storageFailure(error, 'read', path);
+  });
+  if (!names.every(isLeftOver)) throw runExists(path, 'exists and is not empty');
+}
+
+function runExists(path: string, what: string): StorageError {
+  return new StorageError('storage/run-exists', `${path} ${what}`, {
     hint: 'Resume it, or choose another run folder.',
   });
 }
@@ -173,12 +212,5 @@ async function makeFolders(path: string): Promise<string | undefined> {
     await mkdir(missing);
     await mkdir(path, { recursive: true });
     return missing;
-  }
-}
-
-/** What an atomic write leaves when its process is killed before the rename. */
-async function removeTemporaryFiles(path: string): Promise<void> {
-  for (const name of await readdir(path)) {
-    if (name.startsWith('.') && name.endsWith('.tmp')) await rm(join(path, name), { force: true });
   }
 }
