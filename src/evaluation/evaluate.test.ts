@@ -395,6 +395,31 @@ describe('an evaluation with a run folder', () => {
     await folder.close();
   });
 
+  it('refuses another example under an id, or another metric, whose rollouts it would take for its own', async () => {
+    const folder = await newFolder();
+    const options = { models: { task: model }, runFolder: folder };
+    await evaluate(programs, set, exact, { ...options, label: 'validation' });
+    const asked = model.requests.length;
+    const others = examples.map((one) => (one.id === 'q3' ? { ...one, expected: 'wrong' } : one));
+    await expect(
+      evaluate(programs, { name: 'others', examples: others }, exact, { ...options, label: 'test' }),
+    ).rejects.toMatchObject({
+      code: 'evaluation/example-ambiguous',
+      message: expect.stringMatching(/example q3 of "test" .* of "validation"/),
+    });
+    await expect(
+      evaluate(programs, set, { ...exact, name: 'brief' }, { ...options, label: 'brief' }),
+    ).rejects.toMatchObject({
+      code: 'evaluation/resume-mismatch',
+      message: expect.stringContaining('differs in metric'),
+    });
+    // The same examples, or some of them, with other ones beside them, are no question.
+    const some = [...examples.slice(0, 4), { ...examples[5]!, id: 'new' }];
+    await evaluate(programs, { name: 'some', examples: some }, exact, { ...options, label: 'some' });
+    expect(model.requests.length).toBe(asked + 2);
+    await folder.close();
+  });
+
   it('keeps whole rollouts, traces included', async () => {
     const folder = await newFolder();
     await run({ runFolder: folder });

@@ -67,7 +67,10 @@ export interface EvaluateOptions {
   readonly onProgress?: (progress: EvaluationProgress) => void;
   /** Keeps every rollout; those that were scored there before are not run again. The caller closes it. */
   readonly runFolder?: RunFolder;
-  /** Tells several evaluations in one run folder apart, for example `validation` and `test`; default `eval`. */
+  /**
+   * Tells several evaluations in one run folder apart, for example `validation` and `test`; default `eval`. They have one
+   * metric, and an id is the same example in all of them: what one has scored the others need not run.
+   */
   readonly label?: string;
   readonly clock?: Clock;
 }
@@ -88,7 +91,7 @@ export async function evaluate(
   const examples = limitedExamples(set.examples, options.limit, options.seed ?? DEFAULT_SEED);
   const plan = planOf(programs, { ...set, examples }, metric, options);
   const { runFolder, label = 'eval' } = options;
-  if (runFolder !== undefined) await recordDesign(runFolder, label, plan);
+  if (runFolder !== undefined) await recordDesign(runFolder, label, plan, examples);
   const store = runFolder === undefined ? undefined : await openRolloutStore(runFolder);
   try {
     const evaluated = await runAll(programs, examples, metric, options, store);
