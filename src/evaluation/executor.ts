@@ -34,6 +34,7 @@ export interface ExecuteOptions {
 export interface RolloutExecutor {
   /** The id that `execute` will give to this request's rollout. */
   idOf(request: RolloutRequest): RolloutId;
+  /** Who leaves the iteration before its end has what is in flight finished, and nothing new started. */
   execute(requests: Iterable<RolloutRequest>, options?: ExecuteOptions): AsyncIterable<Rollout>;
 }
 

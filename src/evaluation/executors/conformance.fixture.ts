@@ -301,6 +301,25 @@ function conformsInStops(make: MakeExecutor): void {
     expect(given.length).toBeLessThan(6);
   });
 
+  it('starts nothing new for a caller who has left, and serves the next one', async () => {
+    const started: string[] = [];
+    const program = programOf(async (text) => {
+      started.push(text);
+      await turn();
+      return text;
+    });
+    const executor = await make({ program, metric: good, models, concurrency: 2 });
+    let before = 0;
+    for await (const { exampleId } of executor.execute(requests(20))) {
+      expect(exampleId).toBe('0');
+      before = started.length;
+      break;
+    }
+    // What was in flight then may have begun since.
+    expect(started.length).toBeLessThanOrEqual(before + 2);
+    expect(idsOf(await collect(executor.execute(requests(20))))).toHaveLength(20);
+  });
+
   it('cancels the calls in flight on abort, and still gives what had finished', async () => {
     const abort = new AbortController();
     const cancelled: string[] = [];

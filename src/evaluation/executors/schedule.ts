@@ -37,11 +37,12 @@ export async function* schedule(
   const pending = new Map<number, Promise<Ticketed>>();
   const windowSize = limit.concurrency * (order === 'ticket' ? WINDOW_PER_CONCURRENCY : 1);
   let nextTicket = 0;
+  let hasLeft = false;
   const stopped = () => signal?.aborted === true || stop?.aborted === true;
 
   async function startOne(ticket: number, request: RolloutRequest): Promise<Ticketed> {
-    // It may have waited in the shared limit until the caller stopped.
-    if (stopped()) return { ticket, rollout: null };
+    // It may have waited in the shared limit until the caller stopped, or left.
+    if (hasLeft || stopped()) return { ticket, rollout: null };
     try {
       return { ticket, rollout: await run(request) };
     } catch (error) {
@@ -72,7 +73,9 @@ export async function* schedule(
       startMore();
     }
   } finally {
-    // On a hard abort or an early return the rest must have ended before the caller goes on.
+    // On a hard abort or an early return what is in flight must have ended before the caller goes on, and nobody would take
+    // what has not begun.
+    hasLeft = true;
     await Promise.allSettled(pending.values());
     source.return?.();
   }
