@@ -40,12 +40,15 @@ interface PlacedRow {
 export function checkRows(datasets: readonly Dataset[], similarity: number = DEFAULT_SIMILARITY): RowCheck {
   const rows = datasets.flatMap((dataset) => placedRows(dataset, datasets.length > 1));
   const pairs = alikeRows(rows, similarity);
+  // One object for each pair: a leak is also among the equal or the alike rows, and readers tell it there by that.
+  const places = new Map(
+    pairs.map((pair) => {
+      const { first, second, similarity: share } = pair;
+      return [pair, { first: first.place, second: second.place, similarity: share }] as const;
+    }),
+  );
   const shown = (kind: readonly (typeof pairs)[number][]): readonly AlikePair[] =>
-    kind.map(({ first, second, similarity: share }) => ({
-      first: first.place,
-      second: second.place,
-      similarity: share,
-    }));
+    kind.flatMap((pair) => places.get(pair) ?? []);
   const groups = alikeGroups(rows, pairs);
   const leaking = groups.filter((group) => partsOf(group).size > 1);
   return {

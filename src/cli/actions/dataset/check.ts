@@ -104,7 +104,8 @@ function checkLines(
         return `  ${mark}  ${where}: ${shortened(inputs.get(`${place.file}\n${place.id}`) ?? '')}`;
       }),
     );
-  const within = [...rows.duplicates, ...rows.nearDuplicates].filter((pair) => !rows.leaks.includes(pair));
+  const leaks = new Set(rows.leaks);
+  const within = [...rows.duplicates, ...rows.nearDuplicates].filter((pair) => !leaks.has(pair));
   return [
     ...statistics.flatMap(fileLines),
     `equal rows   ${rows.duplicates.length}`,

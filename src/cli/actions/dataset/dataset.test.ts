@@ -48,6 +48,8 @@ describe('dataset check', () => {
     const one = await runInProcess(['dataset', 'check', 'all.jsonl'], { cwd });
     expect(one.exitCode).toBe(3);
     expect(one.stdout).toMatch(/^leaks +1 pairs, 2 rows$/m);
+    // It stands among the leaks only.
+    expect(one.stdout.match(/all\.jsonl, train, a:/g)).toHaveLength(1);
     const map = ['--map', 'prompt=Prompt'];
     const two = await runInProcess(['dataset', 'check', 'all.jsonl', 'test.csv', ...map], { cwd });
     // The map is that of every file: the first has no such column.
