@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import type { Rng } from '../core/rng.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import type { RolloutRecord } from './rollout-record.js';
@@ -99,9 +100,6 @@ export function scoreVariance(program: EvaluatedProgram): VarianceSplit | null {
 
 /** Tags with the ids of their examples, in code-unit order of the tags. */
 export function examplesByTag({ dataset }: Evaluation): ReadonlyMap<string, readonly string[]> {
-  const byTag = new Map<string, string[]>();
-  for (const { id, tags } of dataset.examples) {
-    for (const tag of tags) byTag.set(tag, [...(byTag.get(tag) ?? []), id]);
-  }
+  const byTag = grouped(dataset.examples.flatMap(({ id, tags }) => tags.map((tag) => [tag, id] as const)));
   return new Map([...byTag].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -1,3 +1,4 @@
+import { grouped } from '../core/grouped.js';
 import type { Answer, JudgedAnswer } from './judged-answers.js';
 import { mean, standardDeviation } from './statistics/moments.js';
 
@@ -23,7 +24,7 @@ export interface JudgeAgreement {
 
 /** How far a judge agrees with itself: the same prompt asked again, in another repeat or for another program. */
 export function judgeAgreement(judged: readonly JudgedAnswer[]): JudgeAgreement {
-  const byQuestion = grouped(judged);
+  const byQuestion = answersByQuestion(judged);
   const repeated = [...byQuestion.values()].filter((answers) => answers.length > 1);
   return {
     replies: judged.length,
@@ -60,8 +61,8 @@ export interface JudgeDrift {
 
 /** How a judge has moved: the same prompts, judged in an earlier run and in a later one. */
 export function judgeDrift(earlier: readonly JudgedAnswer[], later: readonly JudgedAnswer[]): JudgeDrift {
-  const before = grouped(earlier);
-  const after = grouped(later);
+  const before = answersByQuestion(earlier);
+  const after = answersByQuestion(later);
   const shared = [...before.keys()].filter((question) => after.has(question)).sort();
   const names = namesIn(shared.flatMap((question) => after.get(question) ?? []));
   return {
@@ -82,14 +83,8 @@ export function judgeDrift(earlier: readonly JudgedAnswer[], later: readonly Jud
 
 type Answers = Readonly<Record<string, Answer>>;
 
-function grouped(judged: readonly JudgedAnswer[]): ReadonlyMap<string, readonly Answers[]> {
-  const byQuestion = new Map<string, Answers[]>();
-  for (const { question, answers } of judged) {
-    const known = byQuestion.get(question);
-    if (known === undefined) byQuestion.set(question, [answers]);
-    else known.push(answers);
-  }
-  return byQuestion;
+function answersByQuestion(judged: readonly JudgedAnswer[]): ReadonlyMap<string, readonly Answers[]> {
+  return grouped(judged.map(({ question, answers }) => [question, answers] as const));
 }
 
 function namesIn(answers: readonly Answers[]): string[] {

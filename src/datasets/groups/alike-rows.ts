@@ -52,10 +52,14 @@ export function alikeGroups<E>(
 ): readonly (readonly E[])[] {
   const groupOf = new Map<E, E[]>(rows.map((row) => [row, [row]]));
   for (const { first, second } of pairs) {
-    const [group, other] = [groupOf.get(first) ?? [], groupOf.get(second) ?? []];
-    if (group === other) continue;
-    group.push(...other);
-    for (const row of other) groupOf.set(row, group);
+    const [one, two] = [groupOf.get(first) ?? [], groupOf.get(second) ?? []];
+    if (one === two) continue;
+    // Always the fewer rows move, so that none moves often.
+    const [group, other] = one.length >= two.length ? [one, two] : [two, one];
+    for (const row of other) {
+      group.push(row);
+      groupOf.set(row, group);
+    }
   }
   return [...new Set(rows.map((row) => groupOf.get(row) ?? [row]))];
 }

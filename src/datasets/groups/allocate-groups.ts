@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.js';
 import type { SplitName } from '../example.js';
 
 /** Rows that stay together. */
@@ -34,9 +35,12 @@ export function allocateGroups(
     needs.take(part, group);
   };
   const free = new Set(groups.filter(({ fixed }) => fixed === null));
+  const withLabel = grouped(
+    [...free].flatMap((group) => [...new Set(group.labels)].map((label) => [label, group] as const)),
+  );
   for (const group of groups) if (group.fixed !== null) place(group, group.fixed);
   for (const label of [...needs.labelsRarestFirst(), null]) {
-    const some = [...free].filter(({ labels }) => label === null || labels.includes(label));
+    const some = label === null ? [...free] : (withLabel.get(label) ?? []).filter((group) => free.has(group));
     // A stable sort: among groups of one size the random order stays.
     for (const group of some.sort((a, b) => b.ids.length - a.ids.length)) {
       const part = needs.mostLacking(label, isExact ? group.ids.length : 1);

@@ -1,5 +1,6 @@
-import { sha256 } from '../../core/hash.js';
 import { UsageError } from '../../core/errors.js';
+import { grouped } from '../../core/grouped.js';
+import { sha256 } from '../../core/hash.js';
 import type { Example, SplitName } from '../example.js';
 import { inputKey } from '../input-key.js';
 import { alikeGroups, alikeRows, DEFAULT_SIMILARITY } from './alike-rows.js';
@@ -51,11 +52,7 @@ export function splitInGroups(examples: readonly Example[], options: SplitGroups
 function withoutEqual(examples: readonly Example[]): Pick<GroupSplit, 'removed'> & {
   readonly kept: readonly Example[];
 } {
-  const byKey = new Map<string, Example[]>();
-  for (const example of examples) {
-    const key = inputKey(example.input);
-    byKey.set(key, [...(byKey.get(key) ?? []), example]);
-  }
+  const byKey = grouped(examples.map((example) => [inputKey(example.input), example] as const));
   const removed: { id: string; keptId: string }[] = [];
   const kept = new Set<Example>();
   for (const rows of byKey.values()) {

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.js';
 import { createRng } from '../../core/rng.js';
 import { addUsage } from '../../modules/usage.js';
 import { compare, type PairedDifference, type PairedExample } from '../comparison.js';
@@ -127,12 +128,12 @@ function failuresOf(
   { records }: EvaluatedProgram,
   isMeant: (record: RolloutRecord) => boolean,
 ): FailureFigures {
-  const byCode = new Map<string, string[]>();
-  for (const { exampleId, outcome } of records.filter(isMeant)) {
-    if (outcome.type === 'scored') continue;
-    byCode.set(outcome.code, [...(byCode.get(outcome.code) ?? []), exampleId]);
-  }
-  return [...byCode]
+  const failed = records
+    .filter(isMeant)
+    .flatMap(({ exampleId, outcome }) =>
+      outcome.type === 'scored' ? [] : [[outcome.code, exampleId] as const],
+    );
+  return [...grouped(failed)]
     .map(([code, ids]) => ({
       code,
       rollouts: ids.length,

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/grouped.js';
 import type { EvaluatedProgram, Evaluation } from '../evaluation.js';
 import type { RolloutRecord } from '../rollout-record.js';
 import { mean } from '../statistics/moments.js';
@@ -48,10 +49,7 @@ function totals(parts: readonly Part[]): Omit<Part, 'xml'> {
 }
 
 function suiteOf(evaluation: Evaluation, program: EvaluatedProgram, checks: readonly Check[]): Part {
-  const byExample = new Map<string, RolloutRecord[]>();
-  for (const record of program.records) {
-    byExample.set(record.exampleId, [...(byExample.get(record.exampleId) ?? []), record]);
-  }
+  const byExample = grouped(program.records.map((record) => [record.exampleId, record] as const));
   const parts = [
     ...checks.filter((check) => check.program === program.name).map(checkPart),
     ...evaluation.dataset.examples.map(({ id }) => examplePart(program.name, id, byExample.get(id) ?? [])),

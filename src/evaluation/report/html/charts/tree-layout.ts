@@ -1,3 +1,4 @@
+import { grouped } from '../../../../core/grouped.js';
 import type { CandidateNode } from '../page-data.js';
 
 export interface PlacedNode {
@@ -14,23 +15,23 @@ export interface PlacedNode {
  */
 export function treeLayout(nodes: readonly CandidateNode[]): readonly PlacedNode[] {
   const known = new Set(nodes.map(({ candidate }) => candidate));
-  const children = new Map<number, CandidateNode[]>();
-  const roots: CandidateNode[] = [];
-  for (const node of nodes) {
-    const [parent] = node.parents;
-    if (parent === undefined || !known.has(parent) || parent >= node.candidate) roots.push(node);
-    else children.set(parent, [...(children.get(parent) ?? []), node]);
-  }
+  const byParent = grouped(
+    nodes.map((node) => {
+      const [parent] = node.parents;
+      const isRoot = parent === undefined || !known.has(parent) || parent >= node.candidate;
+      return [isRoot ? null : parent, node] as const;
+    }),
+  );
   const placed: PlacedNode[] = [];
   let nextRow = 0;
   const visit = (node: CandidateNode, depth: number): number => {
-    const rows = (children.get(node.candidate) ?? []).map((child) => visit(child, depth + 1));
+    const rows = (byParent.get(node.candidate) ?? []).map((child) => visit(child, depth + 1));
     const [first, last] = [rows[0], rows.at(-1)];
     const row = first === undefined || last === undefined ? nextRow++ : (first + last) / 2;
     placed.push({ node, depth, row });
     return row;
   };
-  for (const root of roots) visit(root, 0);
+  for (const root of byParent.get(null) ?? []) visit(root, 0);
   return placed.sort((a, b) => a.node.candidate - b.node.candidate);
 }
 
