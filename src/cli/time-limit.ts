@@ -1,3 +1,4 @@
+import { startTimer } from '../core/clock.js';
 import { AbortedError } from '../core/errors.js';
 import type { ScenewrightConfig } from './config.js';
 
@@ -12,6 +13,6 @@ export function timeLimit(
   const reason = new AbortedError('aborted/time-limit', 'the time limit of --max-time has passed', {
     hint: 'Raise it, or give fewer prompts.',
   });
-  setTimeout(() => controller.abort(reason), ms).unref();
+  startTimer(ms, () => controller.abort(reason), false);
   return controller.signal;
 }

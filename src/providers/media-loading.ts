@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { startTimer } from '../core/clock.js';
 import { AbortedError, InputFileError, messageOf } from '../core/errors.js';
 import { onAbort } from '../core/on-abort.js';
 import { decodeDataUrl } from '../signatures/data-url.js';
@@ -125,7 +126,9 @@ async function download(
   const follow = () => controller.abort(signal.reason);
   const stopListening = onAbort(signal, follow);
   if (signal.aborted) follow();
-  const timer = setTimeout(() => controller.abort(new Error(`not there within ${timeoutMs} ms`)), timeoutMs);
+  const stopTimer = startTimer(timeoutMs, () =>
+    controller.abort(new Error(`not there within ${timeoutMs} ms`)),
+  );
   try {
     const answer = await fetchUrl(url, { signal: controller.signal });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
@@ -139,7 +142,7 @@ async function download(
       cause: error,
     });
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     stopListening();
     controller.abort();
   }

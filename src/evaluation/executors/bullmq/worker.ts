@@ -1,6 +1,6 @@
 import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { type Clock, systemClock } from '../../../core/clock.js';
+import { type Clock, LONGEST_TIMER_MS, systemClock } from '../../../core/clock.js';
 import { isScenewrightError, messageOf, UsageError } from '../../../core/errors.js';
 import { hashJson } from '../../../core/hash.js';
 import type { JsonObject } from '../../../core/json.js';
@@ -114,7 +114,9 @@ class QueueWorker {
 
   async run(): Promise<void> {
     const { options, connection, packages, unfit } = this;
-    const { concurrency = DEFAULT_WORKER_CONCURRENCY, lockMs = DEFAULT_LOCK_MS } = options;
+    const { concurrency = DEFAULT_WORKER_CONCURRENCY } = options;
+    // BullMQ waits with one timer.
+    const lockMs = Math.min(options.lockMs ?? DEFAULT_LOCK_MS, LONGEST_TIMER_MS);
     await this.listen();
     const worker = new packages.Worker(options.queue, (job, token) => this.process(job, token), {
       connection: packages.createIORedisClient(connection.open()),
