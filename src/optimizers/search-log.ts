@@ -34,11 +34,17 @@ interface OpenIteration {
   readonly demoChanges: ((bank: DemoBank) => DemoBank)[];
 }
 
+/** A child that was judged: its index in the pool, or null when it was turned down. */
+interface Judged {
+  readonly candidate: Candidate;
+  readonly index: number | null;
+}
+
 export function searchLog(pipelineDepth: number): SearchLog {
   const views = new Map<number, SearchView>([[0, emptyView]]);
   const open = new Map<number, OpenIteration>();
-  /** Children that were judged in the iteration being committed: index in the pool, or null when turned down. */
-  let judged: { readonly candidate: Candidate; readonly index: number | null }[] = [];
+  /** In the iteration being committed. */
+  let judged: Judged[] = [];
   let current = emptyView;
 
   const iterationAt = (iteration: number): OpenIteration => {
@@ -49,36 +55,18 @@ export function searchLog(pipelineDepth: number): SearchLog {
 
   function close(iteration: number): void {
     const { children, demoChanges } = iterationAt(iteration);
-    let { operators, demos } = current;
-    for (const { candidate, index } of judged) {
-      const made = children.get(candidateHash(candidate));
-      if (made === undefined) continue;
-      const gain = index === null ? 0 : validatedGain(current, index);
-      operators = creditOperator(operators, made.operator, { gain, tokens: made.tokens });
-    }
-    for (const change of demoChanges) demos = change(demos);
-    current = { ...current, operators, demos };
+    const demos = demoChanges.reduce((bank, change) => change(bank), current.demos);
+    current = { ...current, operators: creditAll(current, judged, children), demos };
     judged = [];
     open.delete(iteration);
     views.set(iteration, current);
     views.delete(iteration - pipelineDepth);
   }
 
-  function judge(event: GepaEvent): void {
-    if (event.type === 'accepted' && event.through === 'mutation') {
-      judged.push({ candidate: event.texts, index: event.candidate });
-    }
-    if (event.type !== 'rejected') return;
-    // What was not judged says nothing of the operator.
-    if (event.reason.type === 'budget' || event.reason.type === 'unscored') return;
-    const parent = current.pool[event.parent]?.candidate ?? {};
-    judged.push({ candidate: { ...parent, ...event.texts }, index: null });
-  }
-
   return {
     observe(event) {
       current = viewAfter(current, event);
-      judge(event);
+      judged.push(...judgedBy(event, current));
       if (event.type === 'iteration-ended') close(event.iteration);
       else if ('iteration' in event && event.iteration === 0) views.set(0, current);
     },
@@ -98,4 +86,31 @@ export function searchLog(pipelineDepth: number): SearchLog {
       iterationAt(iteration).demoChanges.push(change);
     },
   };
+}
+
+/** The child that an event decides, if any. */
+function judgedBy(event: GepaEvent, { pool }: SearchView): readonly Judged[] {
+  if (event.type === 'accepted') {
+    return event.through === 'mutation' ? [{ candidate: event.texts, index: event.candidate }] : [];
+  }
+  if (event.type !== 'rejected') return [];
+  // What was not judged says nothing of the operator.
+  if (event.reason.type === 'budget' || event.reason.type === 'unscored') return [];
+  return [{ candidate: { ...pool[event.parent]?.candidate, ...event.texts }, index: null }];
+}
+
+/** The operators with what their children have gained, and for how many tokens. */
+function creditAll(
+  view: SearchView,
+  judged: readonly Judged[],
+  children: OpenIteration['children'],
+): SearchView['operators'] {
+  let { operators } = view;
+  for (const { candidate, index } of judged) {
+    const made = children.get(candidateHash(candidate));
+    if (made === undefined) continue;
+    const gain = index === null ? 0 : validatedGain(view, index);
+    operators = creditOperator(operators, made.operator, { gain, tokens: made.tokens });
+  }
+  return operators;
 }

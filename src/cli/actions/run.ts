@@ -107,10 +107,26 @@ async function runAll(work: Work, requests: Requests, concurrency: number): Prom
   } finally {
     await sink.close();
   }
+  if (lasting.signal.aborted && !output.closed.aborted)
+    output.note('stopped: every further prompt would fail in the same way');
+  return endOf(work, { exitCode, lastLine, isAllTaken });
+}
+
+/** What prompts came to before a stop, if there was one. */
+interface Progress {
+  readonly exitCode: ExitCode;
+  /** Of the prompts; 0 before the first. */
+  readonly lastLine: number;
+  readonly isAllTaken: boolean;
+}
+
+/** The exit code; says which prompts a stop has left out. */
+function endOf({ session, timeUp }: Work, { exitCode, lastLine, isAllTaken }: Progress): ExitCode {
+  const { interrupts, output } = session;
   if (output.closed.aborted) return EXIT_CODES.ok;
-  if (lasting.signal.aborted) output.note('stopped: every further prompt would fail in the same way');
-  if (!interrupts.finishing.aborted && (!timeUp.aborted || isAllTaken)) return exitCode;
-  const why = interrupts.finishing.aborted ? 'stopped' : 'stopped, the time of --max-time is over';
+  const isInterrupted = interrupts.finishing.aborted;
+  if (!isInterrupted && (!timeUp.aborted || isAllTaken)) return exitCode;
+  const why = isInterrupted ? 'stopped' : 'stopped, the time of --max-time is over';
   if (!isAllTaken) output.note(`${why}: prompts after line ${lastLine} were not run`);
   return EXIT_CODES.interrupted;
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { RunUsage } from '../../modules/module.js';
 import type { Evaluation } from '../../evaluation/evaluation.js';
-import { compileReport } from '../../evaluation/report/compile-report.js';
+import { type CompileRecord, compileReport } from '../../evaluation/report/compile-report.js';
 import { evalReport } from '../../evaluation/report/eval-report.js';
 import type { CompileReport, EvalReport } from '../../evaluation/report/report-schema.js';
 import type { RolloutRecord } from '../../evaluation/rollout-record.js';
 import type { EventOf } from './parse-events.js';
 import type { RolloutIndex } from './rollout-index.js';
 import type { RunSource } from './run-source.js';
-import { changedTexts, type SearchRecord } from './search-record.js';
+import { changedTexts, type PoolMember, type SearchRecord } from './search-record.js';
 import type { ShownProgram } from './shown-programs.js';
 
 const settingsSchema = z.object({
@@ -45,34 +45,30 @@ export function unfinishedCompile(
     data: { train: null, validation: null, test: null },
     validation: null,
     test: null,
-    search: {
-      plannedMetricCalls: started?.metricCalls ?? null,
-      metricCalls: record?.ended?.metricCalls ?? record?.iterations.at(-1)?.metricCalls ?? 0,
-      iterations: record?.iterations.length ?? 0,
-      proposals: record?.proposals.length ?? 0,
-      candidates: record?.pool.length ?? 0,
-      stop: record?.ended?.reason.by ?? 'not ended',
-      accepted: (record?.pool ?? []).flatMap((member) => {
-        if (member.through === 'seed') return [];
-        return [
-          {
-            iteration: member.iteration,
-            candidate: member.index,
-            parents: member.parents,
-            through: member.through,
-            components: Object.keys(
-              changedTexts(member.texts, record?.pool[member.parents[0] ?? 0]?.texts ?? {}),
-            ),
-            scoreBefore: member.scoreBefore,
-            scoreAfter: member.scoreAfter,
-            validationMean: member.mean,
-            validationExamples: member.scores.size,
-          },
-        ];
-      }),
-    },
+    search: searchFigures(record),
     spending: { total: spent, capUsd: resolved.caps?.usd ?? null },
   });
+}
+
+function searchFigures(record: SearchRecord | null): CompileRecord['search'] {
+  const { started = null, ended = null, iterations = [], proposals = [], pool = [] } = record ?? {};
+  return {
+    plannedMetricCalls: started?.metricCalls ?? null,
+    metricCalls: ended?.metricCalls ?? iterations.at(-1)?.metricCalls ?? 0,
+    iterations: iterations.length,
+    proposals: proposals.length,
+    candidates: pool.length,
+    stop: ended?.reason.by ?? 'not ended',
+    accepted: pool.flatMap((member) => acceptedFigures(member, pool)),
+  };
+}
+
+function acceptedFigures(member: PoolMember, pool: SearchRecord['pool']) {
+  const { iteration, index: candidate, parents, through, texts, scoreBefore, scoreAfter } = member;
+  if (through === 'seed') return [];
+  const components = Object.keys(changedTexts(texts, pool[parents[0] ?? 0]?.texts ?? {}));
+  const validated = { validationMean: member.mean, validationExamples: member.scores.size };
+  return [{ iteration, candidate, parents, through, components, scoreBefore, scoreAfter, ...validated }];
 }
 
 /** The hash of nothing: the schema of reports wants one, and this run has not come to its own. */
