@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ggufBytesOf } from '../../src/providers/llama/gguf.fixture.js';
@@ -104,14 +104,27 @@ describe('the build of a user, as in examples/ci', () => {
 });
 
 describe('the contents of the package', () => {
-  it('are code, types, schemas and data; no tests, sources or settings', () => {
+  it('are code, types, schemas, data, docs and examples; no tests, sources or settings', () => {
     const allowed =
-      /^(dist\/.+\.(js|js\.map|d\.ts|json)|schemas\/.+\.json|models\/[^/]+\.json|datasets\/.+|package\.json|[A-Z]+(\.md)?)$/;
+      /^(dist\/.+\.(js|js\.map|d\.ts|json)|schemas\/.+\.json|models\/[^/]+\.json|datasets\/.+|docs\/.+\.(md|png|json|jsonl|html|svg)|examples\/.+|package\.json|[A-Z]+(\.md)?)$/;
     expect(pack.files.filter((path) => !allowed.test(path))).toEqual([]);
     expect(pack.files.filter((path) => /\.(test|test-d|fixture|spec)\./.test(path))).toEqual([]);
     for (const path of ['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'dist/cli/main.js']) {
       expect(pack.files).toContain(path);
     }
+  });
+
+  it('are all that README and the pages of docs link to', () => {
+    const pages = pack.files.filter((path) => path.endsWith('.md'));
+    const missing = pages.flatMap((page) => {
+      const links = readFileSync(join(pack.installed, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g);
+      const targets = [...links].map(([, link = '']) => posix.join(posix.dirname(page), link));
+      return targets
+        .filter((path) => !existsSync(join(pack.installed, path)))
+        .map((path) => `${page}: ${path}`);
+    });
+    expect(pages).toContain('docs/cli.md');
+    expect(missing).toEqual([]);
   });
 
   it('name no registry and no folder of the machine that packed it', () => {
