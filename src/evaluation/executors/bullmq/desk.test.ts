@@ -72,6 +72,22 @@ describe('the desk of a coordinator', () => {
     expect(await reserve('wa/0')).toMatchObject({ type: 'exceeded', code: 'budget/usd' });
   });
 
+  it('keeps the reservations of one rollout apart whose calls are made at once', async () => {
+    const { desk, start, reserve, ask, budget } = setUp({ calls: 3 });
+    desk.want(wantedOf(idOf('a')));
+    await start('w/0', idOf('a'));
+    const atOnce = await Promise.all([reserve('w/0'), reserve('w/0')]);
+    const held = atOnce.flatMap((answer) => (answer.type === 'reserved' ? [answer.reservation] : []));
+    expect(new Set(held).size).toBe(2);
+    for (const reservation of held) await ask('w/0', { type: 'settle', reservation, used, inDoubt: false });
+    expect(budget.report()).toMatchObject({ spent: { calls: 2 }, reserved: { calls: 0, tokens: 0, usd: 0 } });
+    // The third call fits, and the fourth is refused instead of waiting for one that has long ended.
+    const third = await reserve('w/0');
+    const reservation = third.type === 'reserved' ? third.reservation : -1;
+    await ask('w/0', { type: 'settle', reservation, used, inDoubt: false });
+    expect(await reserve('w/0')).toMatchObject({ type: 'exceeded', code: 'budget/calls' });
+  });
+
   it('answers an ask that comes twice once, and says meanwhile that it is there', async () => {
     const { desk, start, budget } = setUp({ calls: 1 });
     desk.want(wantedOf(idOf('a')));

@@ -70,6 +70,7 @@ interface Execution {
   readonly replies: RolloutReplies | undefined;
   readonly over: AbortController;
   readonly answers: Map<number, Promise<Answer>>;
+  /** By the number of the ask. */
   readonly held: Map<number, Held>;
   readonly asking: Map<string, Asking>;
   /** What became of its requests, by key. */
@@ -114,7 +115,7 @@ class CountingDesk implements Desk {
     if (execution === undefined) return SUPERSEDED;
     const before = execution.answers.get(number);
     if (before !== undefined) return Promise.race([before, pendingAfterATurn()]);
-    const answer = this.answerOnce(execution, ask).catch(() => SUPERSEDED);
+    const answer = this.answerOnce(execution, number, ask).catch(() => SUPERSEDED);
     execution.answers.set(number, answer);
     return answer;
   }
@@ -163,12 +164,12 @@ class CountingDesk implements Desk {
     return true;
   }
 
-  private async answerOnce(execution: Execution, ask: Ask): Promise<Answer> {
+  private async answerOnce(execution: Execution, number: number, ask: Ask): Promise<Answer> {
     switch (ask.type) {
       case 'start':
         return { type: 'go' };
       case 'reserve':
-        return this.reserve(execution, ask.worst, ask.label);
+        return this.reserve(execution, number, ask);
       case 'settle': {
         const held = execution.held.get(ask.reservation);
         execution.held.delete(ask.reservation);
@@ -196,14 +197,18 @@ class CountingDesk implements Desk {
     }
   }
 
-  private async reserve(execution: Execution, worst: BudgetAmount, label: string): Promise<Answer> {
+  /** The reservation has the number of the ask: several asks of one execution may wait at once. */
+  private async reserve(
+    execution: Execution,
+    number: number,
+    { worst, label }: Extract<Ask, { type: 'reserve' }>,
+  ): Promise<Answer> {
     try {
       const reservation = await this.options.budget.reserve(worst, label, execution.over.signal);
       if (execution.over.signal.aborted) {
         reservation.settle(NOTHING);
         return SUPERSEDED;
       }
-      const number = execution.answers.size;
       execution.held.set(number, { reservation, worst });
       return { type: 'reserved', reservation: number };
     } catch (error) {
