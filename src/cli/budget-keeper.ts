@@ -1,12 +1,11 @@
 import type { CompileEvent, Spending } from '../optimizers/optimizer.js';
+import { NOTHING, plus } from '../providers/middleware/budget.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
 import type { PhasedBudget } from './phased-budget.js';
 import type { Projection } from './progress/compile-lines.js';
 
 /** Compiled programs may call more than the seed, and prices of calls vary. */
 const MARGIN = 1.25;
-
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
 type LaterWork = Pick<Projection, 'reportRollouts' | 'controls'> & {
   readonly plan: { readonly metricCalls: number };
@@ -67,8 +66,4 @@ function amountOf({ usage: { calls, images = 0, tokens, costUsd } }: Spending): 
 
 function times({ calls, tokens, usd }: BudgetAmount, factor: number): BudgetAmount {
   return { calls: Math.ceil(calls * factor), tokens: Math.ceil(tokens * factor), usd: usd * factor };
-}
-
-function plus(one: BudgetAmount, other: BudgetAmount): BudgetAmount {
-  return { calls: one.calls + other.calls, tokens: one.tokens + other.tokens, usd: one.usd + other.usd };
 }

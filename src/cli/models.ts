@@ -9,7 +9,7 @@ import { IMAGE_MODEL_PROVIDERS, imageModel, parseImageModelId } from '../provide
 import { openImageStore } from '../providers/images/middleware/image-store.js';
 import { standardImageMiddleware } from '../providers/images/middleware/standard-image-middleware.js';
 import type { LanguageModel, LanguageModelMiddleware } from '../providers/language-model.js';
-import type { Budget, BudgetAmount } from '../providers/middleware/budget.js';
+import type { Budget } from '../providers/middleware/budget.js';
 import { createUsageMeter } from '../providers/middleware/meter.js';
 import type { UsageMeter } from '../providers/middleware/meter.js';
 import { createRateLimits } from '../providers/middleware/rate-limit.js';
@@ -57,8 +57,6 @@ export interface OpenedModels {
 
 export interface OpenModelsOptions {
   readonly seed: number;
-  /** What an interrupted run has used already; counts against the caps. */
-  readonly spentBefore?: BudgetAmount;
   /** Where calls are reserved, in place of a budget of this command's own caps. */
   readonly purse?: Budget;
 }
@@ -75,7 +73,7 @@ export function openModels(
   const baseUrls = { ...config.baseUrls, ...flags.baseUrl };
   checkProviders(Object.keys(baseUrls));
   const meter = createUsageMeter();
-  const budget = phasedBudget(caps(flags, config), options.spentBefore);
+  const budget = phasedBudget(caps(flags, config));
   const wrap = wrapper(flags, loaded, session, options.seed, meter, options.purse ?? budget);
   const prices = dated(config.prices);
   let failure: ProviderError | undefined;

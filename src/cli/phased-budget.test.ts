@@ -32,7 +32,12 @@ it.each([{ tokens: 100 }, { usd: 1 }])('holds for %j', async (caps) => {
 });
 
 it('counts what an interrupted run had spent', async () => {
-  const budget = phasedBudget({ calls: 10 }, { calls: 7, tokens: 0, usd: 0 });
+  const budget = phasedBudget({ calls: 10 });
+  budget.keepIn({
+    spentBefore: { calls: 7, tokens: 0, usd: 0 },
+    keep: async (reservation) => reservation,
+    close: async () => undefined,
+  });
   budget.keepBack({ calls: 2, tokens: 0, usd: 0 });
   expect(await use(budget, 100)).toBe(1);
 });

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runUsageSchema } from '../evaluation/rollout-schema.js';
-import { openUncounted } from '../evaluation/executors/uncounted.js';
+import { UNCOUNTED_FILE, uncountedSchema } from '../evaluation/executors/uncounted.js';
+import { UNSCORED_FILE } from '../optimizers/parse-unscored.js';
 import { REFLECTIONS_FILE, reflectionLineSchema } from '../optimizers/reflection-record.js';
 import { REPLIES_FILE } from '../optimizers/reply-memo.js';
+import { NOTHING, plus } from '../providers/middleware/budget.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
 import { openRunFolder, RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
@@ -12,24 +14,18 @@ import type { RunFolder } from '../storage/run-folder.js';
 import { controlFolder } from './control-searches.js';
 import { CONTROL_NAMES } from './controls.js';
 
-const rolloutUsage = z.object({ usage: runUsageSchema });
-
-const replyUsage = z.object({
-  response: reflectionLineSchema.shape.reply.pick({ usage: true, costUsd: true, cached: true }),
-});
-
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
-
-/** What an interrupted compile has used, the searches of its controls included. */
-export async function spentWithControls(folder: RunFolder): Promise<BudgetAmount> {
-  let spent = await spentBefore(folder);
+/**
+ * What an interrupted run has used, out of the records of its folder and of its controls: for folders without an account
+ * of their own (`spending.jsonl`). Calls in flight at a kill, and those that a cap cut off, stand in no record.
+ */
+export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
+  let spent = await spentIn(folder);
   for (const name of CONTROL_NAMES) {
     const path = controlFolder(folder.path, name);
     if (!existsSync(join(path, RUN_FILES.manifest))) continue;
     const own = await openRunFolder(path);
     try {
-      const { calls, tokens, usd } = await spentBefore(own);
-      spent = add(spent, calls, tokens, 0, usd);
+      spent = plus(spent, await spentIn(own));
     } finally {
       await own.close();
     }
@@ -37,79 +33,91 @@ export async function spentWithControls(folder: RunFolder): Promise<BudgetAmount
   return spent;
 }
 
-/** What an interrupted run has used, out of its records: it counts against the caps of the resumed one. */
-export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
-  const inRollouts = await spentInRollouts(folder);
+async function spentIn(folder: RunFolder): Promise<BudgetAmount> {
+  const scored = await sumOf(folder, RUN_FILES.rollouts, ofRollout);
+  const unscored = await sumOf(folder, UNSCORED_FILE, ofUnscored);
+  const inRollouts = plus(scored, unscored);
   // Of rollouts that a kill cut off only the replies are there; what went past the memo stands in rollouts only.
-  const inReplies = await spentInReplies(folder);
-  const spent = sum(await spentInReflections(folder), await spentUncounted(folder));
+  const inReplies = await sumOf(folder, REPLIES_FILE, ofReply);
+  const reflections = await sumOf(folder, REFLECTIONS_FILE, ofReflection);
+  const inVain = await sumOf(folder, UNCOUNTED_FILE, ofUncounted);
+  return plus(plus(reflections, inVain), {
+    calls: Math.max(inRollouts.calls, inReplies.calls),
+    tokens: Math.max(inRollouts.tokens, inReplies.tokens),
+    usd: Math.max(inRollouts.usd, inReplies.usd),
+  });
+}
+
+/** Adds up the lines of a log; nothing where there is no such file. */
+async function sumOf(
+  folder: RunFolder,
+  name: string,
+  amountOf: (line: unknown) => BudgetAmount,
+): Promise<BudgetAmount> {
+  if (!existsSync(join(folder.path, name))) return NOTHING;
+  let spent = NOTHING;
+  const { log } = await folder.openLog(name, (line) => {
+    spent = plus(spent, amountOf(line));
+  });
+  await log.close();
+  return spent;
+}
+
+const billedSchema = reflectionLineSchema.shape.reply.pick({ usage: true, costUsd: true, cached: true });
+type Billed = z.output<typeof billedSchema>;
+
+function ofResponse({ usage, costUsd, cached }: Billed): BudgetAmount {
+  return cached ? NOTHING : { calls: 1, tokens: tokensOf(usage), usd: costUsd ?? 0 };
+}
+
+const replySchema = z.object({ response: billedSchema });
+
+function ofReply(value: unknown): BudgetAmount {
+  const line = replySchema.safeParse(value);
+  return line.success ? ofResponse(line.data.response) : NOTHING;
+}
+
+function ofReflection(value: unknown): BudgetAmount {
+  const line = reflectionLineSchema.safeParse(value);
+  return line.success ? ofResponse(line.data.reply) : NOTHING;
+}
+
+function ofUncounted(value: unknown): BudgetAmount {
+  const line = uncountedSchema.safeParse(value);
+  if (!line.success) return NOTHING;
+  const { spent } = line.data;
+  return { ...spent, usd: spent.usd ?? 0 };
+}
+
+const rolloutUsageSchema = z.object({ usage: runUsageSchema });
+const attemptsSchema = z.object({
+  trace: z.object({ entries: z.array(z.object({ attempts: z.array(billedSchema).optional() })) }),
+});
+const unscoredSchema = z.object({ rollout: z.unknown() });
+
+function ofUnscored(value: unknown): BudgetAmount {
+  const line = unscoredSchema.safeParse(value);
+  return line.success ? ofRollout(line.data.rollout) : NOTHING;
+}
+
+/** As caps count: an image is a call, and what came out of a cache took no tokens. */
+function ofRollout(value: unknown): BudgetAmount {
+  const line = rolloutUsageSchema.safeParse(value);
+  if (!line.success) return NOTHING;
+  const { calls, cachedCalls, images = 0, tokens, costUsd } = line.data.usage;
+  const attempts = attemptsSchema
+    .safeParse(value)
+    .data?.trace.entries.flatMap((entry) => entry.attempts ?? []);
   return {
-    calls: spent.calls + Math.max(inRollouts.calls, inReplies.calls),
-    tokens: spent.tokens + Math.max(inRollouts.tokens, inReplies.tokens),
-    usd: spent.usd + Math.max(inRollouts.usd, inReplies.usd),
+    calls: calls - cachedCalls + images,
+    tokens: attempts?.map(ofResponse).reduce(plus, NOTHING).tokens ?? tokensOf(tokens),
+    usd: costUsd ?? 0,
   };
 }
 
-/** What workers were paid for in vain. */
-async function spentUncounted(folder: RunFolder): Promise<BudgetAmount> {
-  let spent = NOTHING;
-  const uncounted = await openUncounted(folder, ({ spent: { calls, tokens, usd } }) => {
-    spent = add(spent, calls, tokens, 0, usd);
-  });
-  await uncounted.close();
-  return spent;
-}
-
-function sum(one: BudgetAmount, other: BudgetAmount): BudgetAmount {
-  return add(one, other.calls, other.tokens, 0, other.usd);
-}
-
-async function spentInReplies(folder: RunFolder): Promise<BudgetAmount> {
-  let spent = NOTHING;
-  const replies = await folder.openLog(REPLIES_FILE, (value) => {
-    const line = replyUsage.safeParse(value);
-    if (!line.success || line.data.response.cached) return;
-    const { usage, costUsd } = line.data.response;
-    spent = add(spent, 1, usage.inputTokens, usage.outputTokens, costUsd);
-  });
-  await replies.log.close();
-  return spent;
-}
-
-async function spentInRollouts(folder: RunFolder): Promise<BudgetAmount> {
-  let spent = NOTHING;
-  const rollouts = await folder.openLog(RUN_FILES.rollouts, (value) => {
-    const line = rolloutUsage.safeParse(value);
-    if (!line.success) return;
-    const { calls, cachedCalls, tokens, costUsd } = line.data.usage;
-    spent = add(spent, calls - cachedCalls, tokens.inputTokens, tokens.outputTokens, costUsd);
-  });
-  await rollouts.log.close();
-  return spent;
-}
-
-async function spentInReflections(folder: RunFolder): Promise<BudgetAmount> {
-  let spent = NOTHING;
-  const reflections = await folder.openLog(REFLECTIONS_FILE, (value) => {
-    const line = reflectionLineSchema.safeParse(value);
-    if (!line.success || line.data.reply.cached) return;
-    const { usage, costUsd } = line.data.reply;
-    spent = add(spent, 1, usage.inputTokens, usage.outputTokens, costUsd);
-  });
-  await reflections.log.close();
-  return spent;
-}
-
-function add(
-  to: BudgetAmount,
-  calls: number,
-  inputTokens: number | null,
-  outputTokens: number | null,
-  costUsd: number | null,
-): BudgetAmount {
-  return {
-    calls: to.calls + calls,
-    tokens: to.tokens + (inputTokens ?? 0) + (outputTokens ?? 0),
-    usd: to.usd + (costUsd ?? 0),
-  };
+function tokensOf({
+  inputTokens,
+  outputTokens,
+}: Pick<Billed['usage'], 'inputTokens' | 'outputTokens'>): number {
+  return (inputTokens ?? 0) + (outputTokens ?? 0);
 }

@@ -53,6 +53,7 @@ describe('published schemas', () => {
     (await linesOf(join(copy, 'rollouts.jsonl'))).forEach(await validatorOf('rollout.schema.json'));
     (await linesOf(fixture('dataset/version-1.jsonl'))).forEach(await validatorOf('dataset-row.schema.json'));
     (await linesOf(fixture('uncounted/version-1.jsonl'))).forEach(await validatorOf('uncounted.schema.json'));
+    (await linesOf(fixture('spending/version-1.jsonl'))).forEach(await validatorOf('spending.schema.json'));
     const report = await validatorOf('report.schema.json');
     report(JSON.parse(await textOf(join(copy, 'report.json'))));
     report(JSON.parse(await textOf(fixture('compile-report/version-1.json'))));

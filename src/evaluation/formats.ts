@@ -1,6 +1,7 @@
 import { datasetRowSchema } from '../datasets/dataset-row.js';
 import type { PublishedSchema } from '../modules/formats.js';
 import { traceSchema } from '../modules/trace-format.js';
+import { spendingLineSchema } from '../providers/middleware/spending-log.js';
 import { runEventSchema } from '../storage/parse-event.js';
 import { runManifestSchema } from '../storage/run-manifest.js';
 import { uncountedSchema } from './executors/uncounted.js';
@@ -20,6 +21,7 @@ export const evaluationSchemas: readonly PublishedSchema[] = [
     schema: rolloutSchema.extend({ trace: traceSchema }),
   },
   { file: 'uncounted.schema.json', title: 'Scenewright uncounted work', schema: uncountedSchema },
+  { file: 'spending.schema.json', title: 'Scenewright account of a run', schema: spendingLineSchema },
   { file: 'report.schema.json', title: 'Scenewright report', schema: reportSchema },
   {
     file: 'comparison.schema.json',

@@ -9,11 +9,12 @@ import { timeLimit } from '../../optimizers/gepa/stoppers.js';
 import type { CompileEvent, CompileOptions } from '../../optimizers/optimizer.js';
 import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
 import type { CompilePlan } from '../../optimizers/plan.js';
-import { createRunFolder, openRunFolder } from '../../storage/run-folder.js';
+import { createRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
 import { planLines, projectionOf } from '../compile-plan.js';
 import { finishCompile } from '../finish-compile.js';
+import { inRunFolder } from '../in-run-folder.js';
 import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
 import { openMetric } from '../metric-spec.js';
@@ -33,44 +34,20 @@ import type { ControlName } from '../controls.js';
 import { controlOptions, searchControls } from '../control-searches.js';
 import { budgetKeeper } from '../budget-keeper.js';
 import { commandOf } from '../provenance.js';
-import { isResumable, noteResume } from '../resume-hint.js';
-import { resumedSettings, settingsJson } from '../run-settings.js';
+import { settingsJson } from '../run-settings.js';
 import { newRunPath } from '../run-path.js';
 import type { Session } from '../session.js';
-import { spentWithControls } from '../spent-before.js';
 import type { CompileFlags } from '../verbs/compile.js';
 import { modelIds, rolloutRoles } from '../rollout-roles.js';
 import { openExecutors } from '../workers/executors.js';
 
 /** `scenewright compile`. */
-export async function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
-  const { host } = session;
-  if (given.resume === undefined) return start(given, host.cwd, undefined, session);
-  const folder = await openRunFolder(given.resume);
-  try {
-    const { flags, cwd } = resumedSettings(folder, 'compile', given);
-    return await start(flags, cwd, folder, session);
-  } finally {
-    await folder.close();
-  }
-}
-
-async function start(
-  flags: CompileFlags,
-  cwd: string,
-  resumed: RunFolder | undefined,
-  session: Session,
-): Promise<ExitCode> {
-  const job = await prepareJob(flags, cwd, resumed, session);
-  const folder = resumed ?? (await createFolder(job, session));
-  try {
-    return await runWhereAsked(job, folder, session);
-  } catch (error) {
-    if (isResumable(error)) noteResume(folder, error, session);
-    throw error;
-  } finally {
-    if (resumed === undefined) await folder.close();
-  }
+export function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
+  return inRunFolder(
+    { kind: 'compile', prepare: prepareJob, createFolder, run: runWhereAsked },
+    given,
+    session,
+  );
 }
 
 /** A compile with everything it needs, checked and not yet started. */
@@ -91,12 +68,7 @@ export interface CompileJob {
   readonly plan: CompilePlan;
 }
 
-async function prepareJob(
-  flags: CompileFlags,
-  cwd: string,
-  resumed: RunFolder | undefined,
-  session: Session,
-): Promise<CompileJob> {
+async function prepareJob(flags: CompileFlags, cwd: string, session: Session): Promise<CompileJob> {
   const loaded = await loadConfig(flags.config, cwd);
   const { config } = loaded;
   const opened = await inCompileForm(
@@ -106,8 +78,7 @@ async function prepareJob(
   const data = await openDataset(flags, loaded, opened, cwd);
   checkParts(data);
   const seed = flags.seed ?? config.seed ?? DEFAULT_SEED;
-  const spent = resumed === undefined ? {} : { spentBefore: await spentWithControls(resumed) };
-  const models = openModels(flags, loaded, session, { seed, ...spent });
+  const models = openModels(flags, loaded, session, { seed });
   const maxTimeMs = flags.maxTime ?? config.budget?.maxTimeMs ?? null;
   const timeStoppers = maxTimeMs === null ? [] : [timeLimit(maxTimeMs, systemClock)];
   const options: CompileOptions = {

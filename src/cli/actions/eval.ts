@@ -11,7 +11,7 @@ import type { EarlierJudge } from '../../evaluation/report/judge-figures.js';
 import type { EvalReport } from '../../evaluation/report/report-schema.js';
 import { DEFAULT_SEED } from '../../optimizers/prepare.js';
 import type { Metric } from '../../scoring/metric.js';
-import { createRunFolder, openRunFolder, RUN_FILES } from '../../storage/run-folder.js';
+import { createRunFolder, RUN_FILES } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
 import { announceModels } from '../announce.js';
 import { earlierJudge } from '../eval/earlier-judge.js';
@@ -21,6 +21,7 @@ import { checksOf, verdictOf } from '../eval/verdict.js';
 import { evalLines } from '../eval-text.js';
 import { evaluatedPrograms } from '../evaluated-programs.js';
 import type { EvaluatedPrograms } from '../evaluated-programs.js';
+import { inRunFolder } from '../in-run-folder.js';
 import { loadConfig } from '../load-config.js';
 import type { LoadedConfig } from '../load-config.js';
 import { openMetric } from '../metric-spec.js';
@@ -32,12 +33,10 @@ import { evaluationProgress } from '../progress/evaluation-progress.js';
 import { textsJson } from '../program-texts.js';
 import { commandOf } from '../provenance.js';
 import { finishWithPage, writePage } from '../report/write-page.js';
-import { isResumable, noteResume } from '../resume-hint.js';
 import { newRunPath } from '../run-path.js';
-import { resumedSettings, settingsJson } from '../run-settings.js';
+import { settingsJson } from '../run-settings.js';
 import { seenByCompile } from '../sealed-parts.js';
 import type { Session } from '../session.js';
-import { spentBefore } from '../spent-before.js';
 import { parseThresholds } from '../threshold.js';
 import type { Threshold } from '../threshold.js';
 import { timeLimit } from '../time-limit.js';
@@ -47,36 +46,15 @@ import { modelIds, rolloutRoles } from '../rollout-roles.js';
 import { openExecutors } from '../workers/executors.js';
 
 /** `scenewright eval`. */
-export async function evaluate(given: EvalFlags, session: Session): Promise<ExitCode> {
-  if (given.resume === undefined) return start(given, session.host.cwd, undefined, session);
-  const folder = await openRunFolder(given.resume);
-  try {
-    const { flags, cwd } = resumedSettings(folder, 'eval', given);
-    return await start(flags, cwd, folder, session);
-  } finally {
-    await folder.close();
-  }
+export function evaluate(given: EvalFlags, session: Session): Promise<ExitCode> {
+  return inRunFolder({ kind: 'eval', prepare: prepareJob, createFolder, run }, given, session);
 }
 
-async function start(
-  flags: EvalFlags,
-  cwd: string,
-  resumed: RunFolder | undefined,
-  session: Session,
-): Promise<ExitCode> {
-  const job = await prepareJob(flags, cwd, resumed, session);
-  const folder = resumed ?? (await createFolder(job, session));
-  try {
-    const { evaluation, report } = await runJob(job, folder, session);
-    const checks = checksOf({ thresholds: job.thresholds, failOn: flags.failOn }, report);
-    await writeAll({ evaluation, report, checks }, job, folder, session);
-    return verdictOf(evaluation, report, checks, session.output);
-  } catch (error) {
-    if (isResumable(error)) noteResume(folder, error, session);
-    throw error;
-  } finally {
-    if (resumed === undefined) await folder.close();
-  }
+async function run(job: EvalJob, folder: RunFolder, session: Session): Promise<ExitCode> {
+  const { evaluation, report } = await runJob(job, folder, session);
+  const checks = checksOf({ thresholds: job.thresholds, failOn: job.flags.failOn }, report);
+  await writeAll({ evaluation, report, checks }, job, folder, session);
+  return verdictOf(evaluation, report, checks, session.output);
 }
 
 interface EvalJob {
@@ -96,13 +74,8 @@ interface EvalJob {
   readonly earlierJudge: EarlierJudge | undefined;
 }
 
-async function prepareJob(
-  flags: EvalFlags,
-  cwd: string,
-  resumed: RunFolder | undefined,
-  session: Session,
-): Promise<EvalJob> {
-  if (flags.retryErrors === true && resumed === undefined) {
+async function prepareJob(flags: EvalFlags, cwd: string, session: Session): Promise<EvalJob> {
+  if (flags.retryErrors === true && flags.resume === undefined) {
     throw new UsageError('eval/nothing-to-retry', '--retry-errors needs a run that has some', {
       hint: 'Name it with --resume RUN.',
     });
@@ -132,8 +105,7 @@ async function prepareJob(
   const seed = flags.seed ?? loaded.config.seed ?? DEFAULT_SEED;
   const examples = limitedExamples(part, flags.limit, seed);
   const judge = flags.judgeDrift === undefined ? undefined : await earlierJudge(flags.judgeDrift, cwd);
-  const spent = resumed === undefined ? {} : { spentBefore: await spentBefore(resumed) };
-  const models = openModels(flags, loaded, session, { seed, ...spent });
+  const models = openModels(flags, loaded, session, { seed });
   const given = { flags, cwd, loaded, programs, metric, thresholds, data, split };
   return { ...given, examples, models, seed, reports, earlierJudge: judge };
 }

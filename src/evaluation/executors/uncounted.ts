@@ -39,15 +39,9 @@ export function uncountedOfDuplicate({ id, worker, usage }: DuplicateResult): Un
   return { id, worker, reason: 'duplicate', spent };
 }
 
-/** The log of a run folder; `onEntry` is told what is there. */
-export async function openUncounted(
-  folder: Pick<RunFolder, 'openLog'>,
-  onEntry: (entry: Uncounted) => void = () => undefined,
-) {
-  const { log } = await folder.openLog(UNCOUNTED_FILE, (value) => {
-    const entry = uncountedSchema.safeParse(value);
-    if (entry.success) onEntry(entry.data);
-  });
+/** The log of a run folder. */
+export async function openUncounted(folder: Pick<RunFolder, 'openLog'>) {
+  const { log } = await folder.openLog(UNCOUNTED_FILE);
   return {
     add: async (entry: Uncounted): Promise<void> => void (await log.append(entry)),
     close: () => log.close(),

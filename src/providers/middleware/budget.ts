@@ -50,7 +50,7 @@ export interface Budget {
 }
 
 const KINDS = ['calls', 'tokens', 'usd'] as const;
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
+export const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
 /** Money is counted in whole billionths of a dollar, rounded up: sums of fractions would drift past a cap. */
 const NANO = 1_000_000_000;
@@ -190,6 +190,10 @@ class CountingBudget implements Budget {
 function dollars(amount: number): string {
   if (amount === 0) return '$0';
   return `$${amount >= 0.001 ? amount.toFixed(4) : amount.toFixed(9).replace(/0+$/, '')}`;
+}
+
+export function plus(one: BudgetAmount, other: BudgetAmount): BudgetAmount {
+  return add(one, other, 1);
 }
 
 function add(to: BudgetAmount, more: BudgetAmount, sign: 1 | -1): BudgetAmount {

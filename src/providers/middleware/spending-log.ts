@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { RunFolder } from '../../storage/run-folder.js';
+import { type BudgetAmount, NOTHING, plus, type Reservation } from './budget.js';
+
+export const SPENDING_FILE = 'spending.jsonl';
+
+const amountSchema = z.object({
+  calls: z.number().min(0).describe('model calls, images included'),
+  tokens: z.number().min(0).describe('input and output together'),
+  usd: z.number().min(0),
+});
+
+/** One line of `spending.jsonl`. */
+export const spendingLineSchema = z
+  .union([
+    z.object({
+      reserved: z.int().min(0).describe('number of the call, which is about to be made'),
+      label: z.string().describe('role of the model'),
+      worst: amountSchema.describe(
+        'the most that it may take, as far as the caps of the run made that known',
+      ),
+    }),
+    z.object({
+      settled: z.int().min(0).describe('number of the call, which has ended'),
+      used: amountSchema,
+      inDoubt: z.boolean().describe('used is the worst case: nobody knows what the call took'),
+    }),
+    z.object({
+      before: amountSchema.describe(
+        'used before this file was begun, as far as the rest of the folder tells',
+      ),
+    }),
+  ])
+  .describe('What the caps of a run count: a call without its settled line counts with its worst case');
+
+/** The account of a run folder: what is held for a call stands in it before the call is made. */
+export interface SpendingLog {
+  /** What the run has used up to the opening. */
+  readonly spentBefore: BudgetAmount;
+  /**
+   * Writes down what is held for a call, and later what it took. Rejects with StorageError or the signal's reason, and
+   * gives the reservation back then.
+   */
+  keep(
+    reservation: Reservation,
+    worst: BudgetAmount,
+    label: string,
+    signal: AbortSignal,
+  ): Promise<Reservation>;
+  close(): Promise<void>;
+}
+
+/** Opens the account; where there is none yet it begins with what `derive` finds elsewhere in the folder. */
+export async function openSpendingLog(
+  folder: Pick<RunFolder, 'openLog'>,
+  derive: () => Promise<BudgetAmount>,
+): Promise<SpendingLog> {
+  const account = readAccount();
+  const { log } = await folder.openLog(SPENDING_FILE, account.read);
+  const known = account.total();
+  const spentBefore = known ?? (await derive());
+  if (known === null) await log.append({ before: spentBefore });
+  let next = account.nextNumber();
+  return {
+    spentBefore,
+    async keep(reservation, worst, label, signal) {
+      const number = next++;
+      const settle = (used: BudgetAmount, inDoubt = false) => {
+        reservation.settle(used, inDoubt);
+        // What cannot be written counts with its worst case; closing the log tells why.
+        log.append({ settled: number, used, inDoubt }).catch(() => undefined);
+      };
+      try {
+        await log.append({ reserved: number, label, worst });
+        signal.throwIfAborted();
+      } catch (error) {
+        settle(NOTHING);
+        throw error;
+      }
+      return { settle };
+    },
+    close: () => log.close(),
+  };
+}
+
+/** Adds up lines; null where there was none. */
+function readAccount() {
+  const open = new Map<number, BudgetAmount>();
+  let spent: BudgetAmount | null = null;
+  let next = 0;
+  return {
+    read(value: unknown): void {
+      const { data: line } = spendingLineSchema.safeParse(value);
+      if (line === undefined) return;
+      if ('before' in line) spent = plus(spent ?? NOTHING, line.before);
+      else if ('reserved' in line) {
+        open.set(line.reserved, line.worst);
+        next = Math.max(next, line.reserved + 1);
+      } else if (open.delete(line.settled)) spent = plus(spent ?? NOTHING, line.used);
+    },
+    total: () =>
+      spent === null && open.size === 0 ? null : [...open.values()].reduce(plus, spent ?? NOTHING),
+    nextNumber: () => next,
+  };
+}
