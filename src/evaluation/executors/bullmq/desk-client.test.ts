@@ -86,6 +86,29 @@ describe('a worker at the desk of its coordinator', () => {
       /outside of a rollout/,
     );
   });
+
+  it('does not wait longer for a reservation or a reply than its call may take, and says so', async () => {
+    const { client, sent } = setUp();
+    const limit = new AbortController();
+    const { signal } = limit;
+    const reserved = withDesk(client, () => remoteBudget({ usd: 1 }).reserve(worst, 'task', signal));
+    const answered = client.replies.answer('k', signal, () => Promise.reject(new Error('not asked')));
+    limit.abort(new Error('its time is over'));
+    await expect(reserved).rejects.toThrow('its time is over');
+    await expect(answered).rejects.toThrow('its time is over');
+    expect(client.over.aborted).toBe(false);
+    expect(sent.slice(2).map(([, ask]) => ask)).toEqual([
+      { type: 'withdraw', ask: 0 },
+      { type: 'withdraw', ask: 1 },
+    ]);
+    // A granted reservation that comes late is nobody's.
+    client.receive({
+      type: 'answer',
+      execution: 'e',
+      number: 0,
+      answer: { type: 'reserved', reservation: 0 },
+    });
+  });
 });
 
 describe('what goes wrong with Redis', () => {

@@ -26,7 +26,8 @@ export interface DeskClient {
   /** Numbers of the replies that this execution paid for. */
   readonly paid: readonly number[];
   readonly replies: Pick<RolloutReplies, 'answer'>;
-  ask(ask: Ask): Promise<Answer>;
+  /** Rejects with the signal's reason when that aborts; the coordinator takes back what it gives, or has given. */
+  ask(ask: Ask, signal?: AbortSignal): Promise<Answer>;
   /** Asks without waiting for the answer. */
   tell(ask: Ask): void;
   /** Resolves when the coordinator has heard of everything that was told without waiting. */
@@ -47,7 +48,7 @@ export function deskClient(options: DeskClientOptions): DeskClient {
 class AskingClient implements DeskClient {
   readonly paid: number[] = [];
   readonly replies: DeskClient['replies'] = {
-    answer: (key, signal, askModel) => this.reply(key, () => askModel(signal)),
+    answer: (key, signal, askModel) => this.reply(key, signal, () => askModel(signal)),
   };
   private readonly ended = new AbortController();
   private readonly waiting = new Map<number, Waiting>();
@@ -60,8 +61,9 @@ class AskingClient implements DeskClient {
     return this.ended.signal;
   }
 
-  async ask(ask: Ask): Promise<Answer> {
+  async ask(ask: Ask, signal: AbortSignal = this.over): Promise<Answer> {
     this.over.throwIfAborted();
+    signal.throwIfAborted();
     const { clock, send } = this.options;
     const number = this.asked++;
     const answered = new AbortController();
@@ -71,7 +73,10 @@ class AskingClient implements DeskClient {
     send(number, ask);
     void this.insist(number, ask, AbortSignal.any([answered.signal, this.over]));
     try {
-      return await untilAborted(answer, this.over);
+      return await untilAborted(answer, AbortSignal.any([this.over, signal]));
+    } catch (error) {
+      if (!this.over.aborted) this.tell({ type: 'withdraw', ask: number });
+      throw error;
     } finally {
       this.waiting.delete(number);
       answered.abort();
@@ -110,8 +115,12 @@ class AskingClient implements DeskClient {
     }
   }
 
-  private async reply(key: string, askModel: () => Promise<LanguageModelResponse>): Promise<GivenReply> {
-    const known = await this.ask({ type: 'recall', key });
+  private async reply(
+    key: string,
+    signal: AbortSignal,
+    askModel: () => Promise<LanguageModelResponse>,
+  ): Promise<GivenReply> {
+    const known = await this.ask({ type: 'recall', key }, signal);
     if (known.type === 'reply') return this.given(known);
     let reply: LanguageModelResponse;
     try {
@@ -144,10 +153,10 @@ export function remoteBudget(caps: BudgetCaps): Budget {
     caps,
     // The account is kept by the coordinator.
     report: () => ({ caps, spent: line, reserved: line, inDoubt: line, byLabel: {} }),
-    async reserve(worst, label) {
+    async reserve(worst, label, signal) {
       const client = current.getStore();
       if (client === undefined) throw new RangeError('a call was made outside of a rollout');
-      const answer = await client.ask({ type: 'reserve', worst, label });
+      const answer = await client.ask({ type: 'reserve', worst, label }, signal);
       if (answer.type === 'exceeded') {
         const { code, message, hint } = answer;
         throw new BudgetExceededError(code, message, hint === undefined ? {} : { hint });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { usageOf } from '../../../modules/usage.js';
 import { memoReplies } from '../../../optimizers/memo-replies.js';
 import { memoryReplyMemo } from '../../../optimizers/reply-memo.js';
 import { type BudgetCaps, createBudget } from '../../../providers/middleware/budget.js';
 import type { LanguageModelResponse } from '../../../providers/language-model.js';
+import type { Rollout } from '../../rollout.js';
 import { createDesk, type LostExecution, type Wanted } from './desk.js';
 import type { Ask } from './messages.js';
 
@@ -104,6 +106,46 @@ describe('the desk of a coordinator', () => {
     void first;
   });
 
+  it('gives back what nobody waits for any more, reserved or still waited for', async () => {
+    const { desk, start, reserve, ask, budget } = setUp({ calls: 1 });
+    desk.want(wantedOf(idOf('a')));
+    await start('w/0', idOf('a'));
+    await reserve('w/0');
+    const waiting = reserve('w/0');
+    await ask('w/0', { type: 'withdraw', ask: 2 });
+    // Not superseded: the rollout goes on without it.
+    expect(await waiting).toEqual({ type: 'noted' });
+    await ask('w/0', { type: 'withdraw', ask: 1 });
+    expect(budget.report()).toMatchObject({ spent: { calls: 0 }, reserved: { calls: 0 } });
+    expect(await reserve('w/0')).toMatchObject({ type: 'reserved' });
+  });
+
+  it('forgets what a rollout that has ended still waited for', async () => {
+    const { desk, start, reserve, budget } = setUp({ calls: 1 });
+    const [wanted, other] = [wantedOf(idOf('a')), wantedOf(idOf('b'))];
+    desk.want(wanted);
+    desk.want(other);
+    await start('w/0', idOf('a'));
+    await start('w/1', idOf('b'));
+    const held = await reserve('w/1');
+    const waiting = reserve('w/0');
+    const rollout: Rollout = {
+      id: idOf('a'),
+      exampleId: 'a',
+      seed: 0,
+      repeat: 0,
+      outcome: { type: 'skipped', code: 'metric/not-scored', reason: '' },
+      trace: { entries: [] },
+      usage: usageOf({ entries: [] }),
+      simulated: true,
+    };
+    await desk.accept(wanted, { rollout, worker: 'w', execution: 'w/0', paid: null });
+    expect(await waiting).toEqual({ type: 'superseded' });
+    desk.unwant(other);
+    expect(held.type).toBe('reserved');
+    expect(budget.report().reserved.calls).toBe(0);
+  });
+
   it('books what a lost worker held as spent, stops it, and counts the work apart', async () => {
     const { desk, start, reserve, ask, budget, lost } = setUp();
     desk.want(wantedOf(idOf('a')));
@@ -149,20 +191,24 @@ describe('the desk of a coordinator', () => {
     expect(await waiting).toEqual({ type: 'reply', reply: { ...reply, cached: true }, paid: null });
   });
 
-  it.each(['is lost', 'fails'])('lets the next one ask where the one who was to ask %s', async (how) => {
-    const { desk, start, ask, lost } = setUp();
-    const replies = memoReplies(memoryReplyMemo());
-    for (const digit of ['a', 'b']) desk.want(wantedOf(idOf(digit), replies));
-    await start('one/0', idOf('a'));
-    await start('two/0', idOf('b'));
-    const key = idOf('e');
-    expect(await ask('one/0', { type: 'recall', key })).toEqual({ type: 'yours' });
-    const waiting = ask('two/0', { type: 'recall', key });
-    if (how === 'fails') await ask('one/0', { type: 'drop', key });
-    else await start('three/0', idOf('a'));
-    expect(await waiting).toEqual({ type: 'yours' });
-    expect(lost).toHaveLength(how === 'fails' ? 0 : 1);
-  });
+  it.each(['is lost', 'fails', 'stops waiting'])(
+    'lets the next one ask where the one who was to ask %s',
+    async (how) => {
+      const { desk, start, ask, lost } = setUp();
+      const replies = memoReplies(memoryReplyMemo());
+      for (const digit of ['a', 'b']) desk.want(wantedOf(idOf(digit), replies));
+      await start('one/0', idOf('a'));
+      await start('two/0', idOf('b'));
+      const key = idOf('e');
+      expect(await ask('one/0', { type: 'recall', key })).toEqual({ type: 'yours' });
+      const waiting = ask('two/0', { type: 'recall', key });
+      if (how === 'fails') await ask('one/0', { type: 'drop', key });
+      else if (how === 'stops waiting') await ask('one/0', { type: 'withdraw', ask: 1 });
+      else await start('three/0', idOf('a'));
+      expect(await waiting).toEqual({ type: 'yours' });
+      expect(lost).toHaveLength(how === 'is lost' ? 1 : 0);
+    },
+  );
 
   it('lets whoever asks next pay for the replies of a lost worker', async () => {
     const { desk, start, ask, reserve, lost } = setUp();

@@ -1,4 +1,6 @@
 import { AbortedError, BudgetExceededError } from '../../../core/errors.js';
+import { onAbort } from '../../../core/on-abort.js';
+import { NOTHING } from '../../../providers/middleware/budget.js';
 import type { Budget, BudgetAmount, Reservation } from '../../../providers/middleware/budget.js';
 import type { LanguageModelResponse } from '../../../providers/language-model.js';
 import type { GivenReply, RolloutReplies, SharedReplies } from '../../executor.js';
@@ -46,8 +48,6 @@ export interface Desk {
   accept(wanted: Wanted, result: StoredResult): Promise<Rollout>;
 }
 
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
-
 export function createDesk(options: DeskOptions): Desk {
   return new CountingDesk(options);
 }
@@ -68,10 +68,11 @@ interface Execution {
   readonly worker: string;
   readonly wanted: Wanted;
   readonly replies: RolloutReplies | undefined;
-  readonly over: AbortController;
   readonly answers: Map<number, Promise<Answer>>;
-  /** By the number of the ask. */
+  /** By the number of the ask, as what follows. */
   readonly held: Map<number, Held>;
+  /** End asks for a reservation or a reply, whose answer may take its time. */
+  readonly stops: Map<number, AbortController>;
   readonly asking: Map<string, Asking>;
   /** What became of its requests, by key. */
   readonly recalled: Map<string, Promise<GivenReply>>;
@@ -80,6 +81,9 @@ interface Execution {
 
 /** The one who was to ask did not: another one of those who wait has to. */
 class NotAsked extends Error {}
+
+/** The worker does not wait for the answer any more. */
+class Withdrawn extends Error {}
 
 const SUPERSEDED: Answer = { type: 'superseded' };
 const NOTED: Answer = { type: 'noted' };
@@ -115,7 +119,11 @@ class CountingDesk implements Desk {
     if (execution === undefined) return SUPERSEDED;
     const before = execution.answers.get(number);
     if (before !== undefined) return Promise.race([before, pendingAfterATurn()]);
-    const answer = this.answerOnce(execution, number, ask).catch(() => SUPERSEDED);
+    const stop = new AbortController();
+    if (ask.type === 'reserve' || ask.type === 'recall') execution.stops.set(number, stop);
+    const answer = this.answerOnce(execution, number, ask, stop.signal).catch(() =>
+      stop.signal.reason instanceof Withdrawn ? NOTED : SUPERSEDED,
+    );
     execution.answers.set(number, answer);
     return answer;
   }
@@ -152,9 +160,9 @@ class CountingDesk implements Desk {
       worker,
       wanted,
       replies: wanted.replies?.open(),
-      over: new AbortController(),
       answers: new Map(),
       held: new Map(),
+      stops: new Map(),
       asking: new Map(),
       recalled: new Map(),
       spent: NOTHING,
@@ -164,12 +172,22 @@ class CountingDesk implements Desk {
     return true;
   }
 
-  private async answerOnce(execution: Execution, number: number, ask: Ask): Promise<Answer> {
+  private async answerOnce(
+    execution: Execution,
+    number: number,
+    ask: Ask,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     switch (ask.type) {
       case 'start':
         return { type: 'go' };
       case 'reserve':
-        return this.reserve(execution, number, ask);
+        return this.reserve(execution, number, ask, signal);
+      case 'withdraw':
+        execution.stops.get(ask.ask)?.abort(new Withdrawn());
+        execution.held.get(ask.ask)?.reservation.settle(NOTHING);
+        execution.held.delete(ask.ask);
+        return NOTED;
       case 'settle': {
         const held = execution.held.get(ask.reservation);
         execution.held.delete(ask.reservation);
@@ -178,7 +196,7 @@ class CountingDesk implements Desk {
         return NOTED;
       }
       case 'recall':
-        return this.recall(execution, ask.key);
+        return this.recall(execution, ask.key, signal);
       case 'keep': {
         const asking = execution.asking.get(ask.key);
         execution.asking.delete(ask.key);
@@ -202,12 +220,13 @@ class CountingDesk implements Desk {
     execution: Execution,
     number: number,
     { worst, label }: Extract<Ask, { type: 'reserve' }>,
+    signal: AbortSignal,
   ): Promise<Answer> {
     try {
-      const reservation = await this.options.budget.reserve(worst, label, execution.over.signal);
-      if (execution.over.signal.aborted) {
+      const reservation = await this.options.budget.reserve(worst, label, signal);
+      if (signal.aborted) {
         reservation.settle(NOTHING);
-        return SUPERSEDED;
+        throw signal.reason;
       }
       execution.held.set(number, { reservation, worst });
       return { type: 'reserved', reservation: number };
@@ -219,16 +238,17 @@ class CountingDesk implements Desk {
   }
 
   /** The reply, or that the worker has to ask; then its reply is what all others who wait are given. */
-  private recall(execution: Execution, key: string): Promise<Answer> {
-    const { replies, over } = execution;
+  private recall(execution: Execution, key: string, signal: AbortSignal): Promise<Answer> {
+    const { replies } = execution;
     if (replies === undefined) return Promise.resolve({ type: 'yours' });
     return new Promise((resolve, reject) => {
       const ask = () =>
         new Promise<LanguageModelResponse>((gotReply, failed) => {
           execution.asking.set(key, { resolve: gotReply, reject: failed });
+          onAbort(signal, () => failed(new NotAsked()));
           resolve({ type: 'yours' });
         });
-      const given = this.answerFrom(replies, key, over.signal, ask);
+      const given = this.answerFrom(replies, key, signal, ask);
       execution.recalled.set(key, given);
       given.then((found) => resolve({ type: 'reply', ...found }), reject);
     });
@@ -256,14 +276,12 @@ class CountingDesk implements Desk {
 
   private lose(execution: Execution): void {
     this.end(execution);
-    const { wanted, worker, held, asking, replies } = execution;
+    const { wanted, worker, held, replies } = execution;
     let { spent } = execution;
     for (const { reservation, worst } of held.values()) {
       reservation.settle(worst, true);
       spent = add(spent, worst);
     }
-    for (const { reject } of asking.values()) reject(new NotAsked());
-    execution.over.abort(new AbortedError('queue/superseded', 'another worker has the rollout now'));
     replies?.giveUp();
     this.options.onLost({ id: wanted.id, worker, spent });
   }
@@ -271,6 +289,11 @@ class CountingDesk implements Desk {
   private end(execution: Execution): void {
     this.executions.delete(execution.name);
     if (this.current.get(execution.wanted) === execution) this.current.delete(execution.wanted);
+    const reason = new AbortedError(
+      'queue/superseded',
+      'the rollout has ended, or another worker has it now',
+    );
+    for (const stop of execution.stops.values()) stop.abort(reason);
   }
 }
 

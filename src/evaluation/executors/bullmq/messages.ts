@@ -38,6 +38,8 @@ export type RolloutJob = z.output<typeof jobSchema>;
 const askSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), id: hashText, generation: z.int().min(0) }),
   z.object({ type: z.literal('reserve'), worst: amount, label: z.string() }),
+  /** Nobody waits for an answer to the ask with this number any more: what it gave, or is to give, is given back. */
+  z.object({ type: z.literal('withdraw'), ask: z.int() }),
   z.object({ type: z.literal('settle'), reservation: z.int(), used: amount, inDoubt: z.boolean() }),
   z.object({ type: z.literal('recall'), key: hashText }),
   z.object({ type: z.literal('keep'), key: hashText, reply: replySchema }),
