@@ -1,5 +1,5 @@
 import { createFalClient } from '@fal-ai/client';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FalBehaviour, startFalServer } from '../../../tests/loopback/fal-server.js';
 import { at } from '../../../tests/loopback/seen-request.js';
 import { ProviderError } from '../../core/errors.js';
@@ -335,4 +335,23 @@ it('the loopback queue also streams its states to the client of fal', async () =
     onQueueUpdate: ({ status }) => states.push(status),
   });
   expect(states).toEqual(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']);
+});
+
+it('leaves no time limit running where its client cannot be loaded', async () => {
+  vi.doMock('./fal-queue.js', () => ({
+    DEFAULT_POLL_MS: 500,
+    openFalQueue: () => Promise.reject(new Error('no such package')),
+  }));
+  vi.resetModules();
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  try {
+    const fresh = await import('./image-registry.js');
+    const model = fresh.imageModel('fal:fal-ai/flux/dev', { env: { FAL_KEY: 'secret' }, timeoutMs: 54_321 });
+    await expect(model.generate(words('a fox'), once())).rejects.toThrow('no such package');
+    expect(timers.mock.calls.filter(([, delayMs]) => delayMs === 54_321)).toEqual([]);
+  } finally {
+    timers.mockRestore();
+    vi.doUnmock('./fal-queue.js');
+    vi.resetModules();
+  }
 });

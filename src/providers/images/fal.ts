@@ -37,10 +37,10 @@ export function falModel(connection: ProviderConnection, options: FalModelOption
     checkReferences(id, endpoint, asked);
     const { request, downgrades } = fitRequest({ id, ...endpoint }, asked, endpoint);
     const costOf = (count: number) => costOfImages(options.rates, request, count);
-    const call = startCall(connection, signal);
-    const progress: Progress = {};
     opening ??= openFalQueue(connection, options.pollMs ?? DEFAULT_POLL_MS);
     const queue = await opening;
+    const call = startCall(connection, signal);
+    const progress: Progress = {};
     try {
       const result = await makeResult(queue, connection, endpoint, request, call, progress);
       const fetched = await fetchFalImages(result, connection, call, options.fetch);
