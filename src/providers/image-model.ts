@@ -88,6 +88,8 @@ export interface ImageModelCapabilities {
   readonly sizes: readonly ImageSize[];
   /** Most images of one request. */
   readonly maxCount: number;
+  /** Most images that a call may make and bill, where that can be more than it was asked for; default: as asked. */
+  readonly maxBilled?: number;
 }
 
 /** Dollars for an image of each size. */

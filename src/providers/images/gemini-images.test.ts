@@ -3,7 +3,10 @@ import { startGeminiServer } from '../../../tests/loopback/gemini-server.js';
 import { geminiAnswer, geminiImageAnswer } from '../../../tests/loopback/image-answers.js';
 import type { ImageRequest } from '../image-model.js';
 import { once } from '../middleware/scripted-model.fixture.js';
+import { createBudget } from '../middleware/budget.js';
+import { tinyPng } from '../../../tests/loopback/tiny-png.js';
 import { imageModel } from './image-registry.js';
+import { standardImageMiddleware } from './middleware/standard-image-middleware.js';
 
 const server = await startGeminiServer();
 afterAll(() => server.close());
@@ -25,7 +28,11 @@ describe('requests of generateContent', () => {
     expect(seen?.headers['x-goog-api-key']).toBe('secret');
     expect(seen?.json).toEqual({
       contents: [{ role: 'user', parts: [{ text: 'a fox' }] }],
-      generationConfig: { responseModalities: ['TEXT', 'IMAGE'], imageConfig: { imageSize: '1K' } },
+      generationConfig: {
+        responseModalities: ['TEXT', 'IMAGE'],
+        maxOutputTokens: 8192,
+        imageConfig: { imageSize: '1K' },
+      },
     });
     expect(servedBy).toBe('gemini-3-pro-image-001');
   });
@@ -43,6 +50,7 @@ describe('requests of generateContent', () => {
       ],
       generationConfig: {
         responseModalities: ['TEXT', 'IMAGE'],
+        maxOutputTokens: 8192,
         imageConfig: { aspectRatio: '16:9', imageSize: '2K' },
         seed: 7,
       },
@@ -86,6 +94,20 @@ describe('replies of generateContent', () => {
   ])('calls %s what it is', async (_, body, failure) => {
     answer(body);
     await expect(gemini().generate(words, once())).rejects.toMatchObject({ failure });
+  });
+
+  it('reserves for all the images that a reply may hold, and costs those that it does', async () => {
+    const png = { mimeType: 'image/png', data: tinyPng(8, 8, 'one').toString('base64') };
+    answer(part([{ inlineData: png }, { text: 'And another.' }, { inlineData: png }]));
+    const budget = createBudget({ usd: 1.1 });
+    const capped = standardImageMiddleware({ budget })(gemini());
+    const reply = await capped.generate(words, once());
+    expect(reply).toMatchObject({ costUsd: 0.268, images: [{}, {}] });
+    const asked = server.requests.length;
+    // What is left pays for six images: a seventh would pass the cap.
+    await expect(capped.generate(words, once())).rejects.toMatchObject({ code: 'budget/usd' });
+    expect(server.requests).toHaveLength(asked);
+    expect(budget.report().spent.usd).toBeCloseTo(0.268);
   });
 
   it('leaves out the drafts of its thinking', async () => {

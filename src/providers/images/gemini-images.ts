@@ -17,7 +17,14 @@ import { fitRequest } from './fit-request.js';
 import { costOfImages, type ImageRates } from './image-prices.js';
 import { receivedImage } from './received-image.js';
 
-const CAPABILITIES: ImageModelCapabilities = {
+/**
+ * Asked for a series, a reply may hold several images, each of which is billed as output tokens (1120 or more of
+ * gemini-3-pro-image, 1290 of gemini-2.5-flash-image, by Google's price page). Without a limit of our own, the models' one of
+ * 32,768 tokens would let one call bill 29. This leaves 6000 beside the largest image for thinking and words.
+ */
+const MAX_OUTPUT_TOKENS = 8192;
+
+const CAPABILITIES = {
   // It takes one, and promises nothing.
   seed: false,
   maxReferences: 14,
@@ -26,10 +33,16 @@ const CAPABILITIES: ImageModelCapabilities = {
   aspectRatios: ASPECT_RATIOS,
   sizes: ['1K', '2K', '4K'],
   maxCount: 1,
-};
+  maxBilled: Math.floor(MAX_OUTPUT_TOKENS / 1120),
+} satisfies ImageModelCapabilities;
 
 /** The first of these models makes one size; Google's guide advises no more than three references for it. */
-const CAPABILITIES_2_5: ImageModelCapabilities = { ...CAPABILITIES, maxReferences: 3, sizes: ['1K'] };
+const CAPABILITIES_2_5 = {
+  ...CAPABILITIES,
+  maxReferences: 3,
+  sizes: ['1K'],
+  maxBilled: Math.floor(MAX_OUTPUT_TOKENS / 1290),
+} satisfies ImageModelCapabilities;
 
 /** Gemini's image models by generateContent over @google/genai. Safety settings stay as the provider has them. */
 export function geminiImageModel(connection: ProviderConnection, rates: ImageRates | null): ImageModel {
@@ -90,6 +103,7 @@ function configOf(
   return {
     abortSignal,
     responseModalities: ['TEXT', 'IMAGE'],
+    maxOutputTokens: MAX_OUTPUT_TOKENS,
     ...(Object.keys(imageConfig).length === 0 ? {} : { imageConfig }),
     ...(request.seed === undefined ? {} : { seed: request.seed }),
   };

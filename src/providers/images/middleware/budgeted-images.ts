@@ -13,7 +13,7 @@ interface BudgetedImagesOptions {
 const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
 /**
- * Reserves price times count before every call and books afterwards what it took; a call that failed or was stopped is
+ * Reserves price times the most images that may be billed before every call and books afterwards what it took; a call that failed or was stopped is
  * booked at what its error says it was billed, or at the worst where nobody knows. Throws UsageError at once when
  * dollars are capped and the model's price is unknown. Calls reject with BudgetExceededError when a cap would be passed.
  */
@@ -55,10 +55,13 @@ export function budgetedImages({ budget, label }: BudgetedImagesOptions): ImageM
 }
 
 /** The dearest that the price says: the size asked for may be replaced by the nearest that the model has. */
-function worstUsd({ price }: ImageModel, { size = '1K', count = 1 }: ImageRequest): number | null {
+function worstUsd(
+  { price, capabilities }: ImageModel,
+  { size = '1K', count = 1 }: ImageRequest,
+): number | null {
   const known = Object.values(price?.usdPerImage ?? {});
   const each = price?.usdPerImage[size] ?? (known.length === 0 ? undefined : Math.max(...known));
-  return each === undefined ? null : each * count;
+  return each === undefined ? null : each * Math.max(count, capabilities.maxBilled ?? 0);
 }
 
 function billedOf(error: unknown): number | undefined {
