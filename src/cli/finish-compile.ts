@@ -3,7 +3,6 @@ import { BudgetExceededError, EXIT_CODES } from '../core/errors.js';
 import type { ExitCode } from '../core/errors.js';
 import { datasetHash } from '../datasets/dataset-hash.js';
 import type { Example } from '../datasets/example.js';
-import { evaluate } from '../evaluation/evaluate.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
 import { compileReport } from '../evaluation/report/compile-report.js';
 import type { AcceptedProposal, DataPart } from '../evaluation/report/compile-report.js';
@@ -15,6 +14,7 @@ import { RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { CompileJob } from './actions/compile.js';
 import { optimizerName } from './optimizer-name.js';
+import { evaluateFound } from './evaluate-found.js';
 import { controlFigures } from './control-figures.js';
 import type { ControlSearch } from './control-searches.js';
 import { compileRecord } from './compile-record.js';
@@ -22,11 +22,9 @@ import { wasCutShort } from './cut-short.js';
 import { frontFigures } from './front-figures.js';
 import { selectionFigures } from './selection-figures.js';
 import { resultLines } from './compile-result-text.js';
-import { evaluationProgress } from './progress/evaluation-progress.js';
 import { finishWithPage } from './report/write-page.js';
 import { noteResume } from './resume-hint.js';
 import type { Session } from './session.js';
-import { rolloutRoles } from './rollout-roles.js';
 
 export interface FinishedSearch {
   readonly job: CompileJob;
@@ -70,39 +68,23 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
   return exitCode;
 }
 
-/** Both programs on the same examples with the same seeds; rollouts that the search made are not run again. */
-async function score(
-  { job, folder, result, session }: FinishedSearch,
-  label: 'validation' | 'test',
+/** Both programs on the same examples with the same seeds. */
+function score(
+  finished: FinishedSearch,
+  part: 'validation' | 'test',
   examples: readonly Example[],
 ): Promise<Evaluation> {
-  const { options, models, data, flags } = job;
-  const programs = [
-    { name: 'seed', program: options.program },
-    { name: 'compiled', program: result.program },
-  ];
-  const progress = evaluationProgress(
-    session.output,
-    label === 'test' ? 'sealed test' : label,
-    flags.quiet === true,
-  );
-  try {
-    return await evaluate(programs, { name: data.dataset.name, examples }, options.metric, {
-      models: rolloutRoles(models, [options.program]),
-      executor: job.executor,
-      concurrency: options.concurrency ?? 1,
-      seed: options.seed ?? 0,
-      baseline: 'seed',
-      signal: session.interrupts.stopping,
-      stop: session.interrupts.finishing,
-      runFolder: folder,
-      // A search that went on under a higher cap may have found another program to test.
-      label: `${label} of candidate ${result.best.index}`,
-      onProgress: progress.onProgress,
-    });
-  } finally {
-    progress.end();
-  }
+  const { job, result } = finished;
+  return evaluateFound(finished, {
+    programs: [
+      { name: 'seed', program: job.options.program },
+      { name: 'compiled', program: result.program },
+    ],
+    examples,
+    baseline: 'seed',
+    label: `${part} of candidate ${result.best.index}`,
+    title: part === 'test' ? 'sealed test' : part,
+  });
 }
 
 function reportOf(
