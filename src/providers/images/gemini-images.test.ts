@@ -30,7 +30,7 @@ describe('requests of generateContent', () => {
       contents: [{ role: 'user', parts: [{ text: 'a fox' }] }],
       generationConfig: {
         responseModalities: ['TEXT', 'IMAGE'],
-        maxOutputTokens: 8192,
+        maxOutputTokens: 4096,
         imageConfig: { imageSize: '1K' },
       },
     });
@@ -50,7 +50,7 @@ describe('requests of generateContent', () => {
       ],
       generationConfig: {
         responseModalities: ['TEXT', 'IMAGE'],
-        maxOutputTokens: 8192,
+        maxOutputTokens: 4096,
         imageConfig: { aspectRatio: '16:9', imageSize: '2K' },
         seed: 7,
       },
@@ -99,12 +99,12 @@ describe('replies of generateContent', () => {
   it('reserves for all the images that a reply may hold, and costs those that it does', async () => {
     const png = { mimeType: 'image/png', data: tinyPng(8, 8, 'one').toString('base64') };
     answer(part([{ inlineData: png }, { text: 'And another.' }, { inlineData: png }]));
-    const budget = createBudget({ usd: 1.1 });
+    const budget = createBudget({ usd: 0.5 });
     const capped = standardImageMiddleware({ budget })(gemini());
     const reply = await capped.generate(words, once());
     expect(reply).toMatchObject({ costUsd: 0.268, images: [{}, {}] });
     const asked = server.requests.length;
-    // What is left pays for six images: a seventh would pass the cap.
+    // What is left pays for one image: a second and a third might come with it.
     await expect(capped.generate(words, once())).rejects.toMatchObject({ code: 'budget/usd' });
     expect(server.requests).toHaveLength(asked);
     expect(budget.report().spent.usd).toBeCloseTo(0.268);

@@ -13,8 +13,8 @@ interface BudgetedImagesOptions {
 const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
 /**
- * Reserves price times the most images that may be billed before every call and books afterwards what it took; a call that failed or was stopped is
- * booked at what its error says it was billed, or at the worst where nobody knows. Throws UsageError at once when
+ * Reserves price times the most images that may be billed before every call and books afterwards what it took; a call that
+ * failed or was stopped is booked at what its error says it was billed, or at the worst where nobody knows. Throws UsageError at once when
  * dollars are capped and the model's price is unknown. Calls reject with BudgetExceededError when a cap would be passed.
  */
 export function budgetedImages({ budget, label }: BudgetedImagesOptions): ImageModelMiddleware {
