@@ -37,6 +37,7 @@ export interface AttemptPlan {
 
 /** A reply with what parsing made of it. */
 export interface AttemptResult<O extends z.ZodObject> {
+  readonly request: LanguageModelRequest;
   readonly response: LanguageModelResponse;
   readonly parsed: ParsedReply<O>;
 }
@@ -81,10 +82,14 @@ async function usableReply<O extends z.ZodObject>(
   const first = await ask(call, call, context, attempts);
   if (first.parsed.status === 'ok') return first.parsed;
   const plan = planSecondAttempt(call, first);
-  if (plan === undefined) throw unusable(call, context, first, attempts);
-  const second = await ask(call, plan, context, attempts);
-  if (second.parsed.status === 'ok') return second.parsed;
-  throw unusable(call, context, second, attempts);
+  const second = plan && (await ask(call, plan, context, attempts));
+  if (second?.parsed.status === 'ok') return second.parsed;
+  const { signal, repeat } = context;
+  // Whoever tries again, now or in another run, is to get other replies.
+  for (const { request } of second ? [first, second] : [first]) {
+    await call.model.forget?.(request, { signal, repeat });
+  }
+  throw unusable(call, context, second ?? first, attempts);
 }
 
 async function ask<O extends z.ZodObject>(
@@ -111,7 +116,7 @@ async function ask<O extends z.ZodObject>(
     parse: { status: parsed.status, repairs: parsed.repairs, errors: parsed.errors },
     ...rest,
   });
-  return { response, parsed };
+  return { request, response, parsed };
 }
 
 function unusable<O extends z.ZodObject>(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ProviderError } from '../core/errors.js';
+import { cached } from '../providers/middleware/cache.js';
+import { memoryReplyStore } from '../providers/middleware/reply-store.js';
 import { textOf } from '../signatures/messages.js';
 import { signature } from '../signatures/signature.js';
 import { predict } from './predict.js';
@@ -161,6 +163,25 @@ describe('a reply that cannot be used', () => {
       hint: expect.stringContaining('maxOutputTokens'),
     });
     expect(model.requests).toHaveLength(1);
+  });
+
+  it('does not come again from a cache once its call has failed', async () => {
+    const model = repliesInTurn('no', 'never', '{"answer": "Paris"}');
+    const task = cached({ store: memoryReplyStore() })(model);
+    expect(await program.tryRun(input, { models: { task } })).toMatchObject({ type: 'failed' });
+    expect((await program.run(input, { models: { task } })).output.answer).toBe('Paris');
+    expect(model.requests).toHaveLength(3);
+  });
+
+  it('comes again from a cache where asking once more helped', async () => {
+    const model = repliesInTurn('no', '{"answer": "Paris"}');
+    const task = cached({ store: memoryReplyStore() })(model);
+    const runs = [
+      await program.run(input, { models: { task } }),
+      await program.run(input, { models: { task } }),
+    ];
+    expect(runs.map(({ output }) => output.answer)).toEqual(['Paris', 'Paris']);
+    expect(model.requests).toHaveLength(2);
   });
 
   it('is not asked for again when the model declined', async () => {

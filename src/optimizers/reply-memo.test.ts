@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RolloutReplies } from '../evaluation/executor.js';
 import type { LanguageModel } from '../providers/language-model.js';
+import { cached } from '../providers/middleware/cache.js';
+import { memoryReplyStore } from '../providers/middleware/reply-store.js';
 import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
 import { defaultPolicies } from './gepa/default-policies.js';
@@ -89,8 +91,12 @@ function moody(word: string) {
 describe('a reply that could not be read', () => {
   it('is asked for again when its rollout is tried again', async () => {
     const steady = await compile(options());
-    for (const reuseReplies of [true, false]) {
-      const task = moody('v-word-2');
+    const variants = [false, true].flatMap((reuseReplies) =>
+      [false, true].map((hasCache) => ({ reuseReplies, hasCache })),
+    );
+    for (const { reuseReplies, hasCache } of variants) {
+      const model = moody('v-word-2');
+      const task = hasCache ? cached({ store: memoryReplyStore() })(model) : model;
       const result = await compile(options({ models: { task }, options: { reuseReplies } }));
       expect(result.counts.unscored).toBe(0);
       expect(result.candidates).toEqual(steady.candidates);

@@ -100,6 +100,11 @@ export interface LanguageModel {
   /** What decides a reply besides id and request (address, version of the adapter): part of cache keys. */
   readonly cacheScope?: string;
   generate(request: LanguageModelRequest, options: CallOptions): Promise<LanguageModelResponse>;
+  /**
+   * Tells that the reply to this call was of no use, so that nobody who keeps replies gives it again. Absent where nothing
+   * is kept. Never rejects.
+   */
+  forget?(request: LanguageModelRequest, options: CallOptions): Promise<void>;
 }
 
 /** A decorator around a model. */

@@ -35,6 +35,13 @@ describe('openEntryStore', () => {
     },
   );
 
+  it('has nothing any more under a key that was removed', async () => {
+    const store = openEntryStore(folder, KIND);
+    for (const key of [KEY, OTHER_KEY]) await store.put(key, { value: 3 });
+    for (let time = 0; time < 2; time++) await store.remove(KEY);
+    expect([await store.get(KEY), await store.get(OTHER_KEY)]).toEqual([null, { value: 3 }]);
+  });
+
   it('has nothing under a key that was never put', async () => {
     expect(await openEntryStore(join(folder, 'absent'), KIND).get(KEY)).toBeNull();
   });
@@ -70,6 +77,7 @@ describe('openEntryStore', () => {
     const store = openEntryStore(folder, KIND);
     await expect(store.get(KEY)).rejects.toMatchObject({ code: 'storage/not-a-folder' });
     await expect(store.put(KEY, { value: 3 })).rejects.toThrow(/could not write/);
+    await expect(store.remove(KEY)).rejects.toThrow(/could not delete/);
     expect(await readdir(folder)).toEqual([KEY.slice(0, 2)]);
   });
 });

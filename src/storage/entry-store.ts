@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../core/parse-json.js';
 import { readTextIfThere, type WriteOptions, writeFileAtomic } from './atomic-file.js';
+import { storageFailure } from './storage-failure.js';
 
 /** What the entries of a store are. */
 export interface EntryKind<Body extends object> extends WriteOptions {
@@ -17,6 +19,8 @@ export interface EntryStore<Body extends object> {
   get(key: string): Promise<Body | null>;
   /** Rejects with StorageError. */
   put(key: string, body: Body): Promise<void>;
+  /** Nothing happens where there is none. Rejects with StorageError. */
+  remove(key: string): Promise<void>;
 }
 
 /**
@@ -39,6 +43,11 @@ export function openEntryStore<Body extends object>(folder: string, kind: EntryK
     async put(key, entry) {
       const text = `${JSON.stringify({ format, version, key, ...entry })}\n`;
       await writeFileAtomic(pathOf(key), text, { durable });
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true }).catch((error: unknown) => {
+        throw storageFailure(error, 'delete', pathOf(key));
+      });
     },
   };
 }

@@ -52,6 +52,7 @@ describe('the reply cache', () => {
     ['a truncated reply', () => reply('cut', { finishReason: 'length' })],
     ['a filtered reply', () => reply('part', { finishReason: 'safety' })],
     ['a reply of unknown end', () => reply('odd', { finishReason: 'other' })],
+    ['an empty reply', () => reply(' \n')],
   ] satisfies [string, () => LanguageModelResponse | Promise<LanguageModelResponse>][])(
     'never keeps %s',
     async (_, behave) => {
@@ -63,6 +64,36 @@ describe('the reply cache', () => {
       expect(await files()).toEqual([]);
     },
   );
+
+  it('asks again for what an older version kept', async () => {
+    const store = openReplyStore(folder);
+    const model = scriptedModel(() => reply('hello'));
+    await store.put({ key: callKey(model, ask('hi'), 0), call: {}, response: reply('') });
+    expect(await cached({ store })(model).generate(ask('hi'), once())).toMatchObject({
+      text: 'hello',
+      cached: false,
+    });
+  });
+
+  it('asks again for a reply that is to be forgotten, and for no other', async () => {
+    const model = scriptedModel(() => reply('hello'));
+    const withCache = cached({ folder })(model);
+    for (const text of ['hi', 'ho']) await withCache.generate(ask(text), once());
+    await withCache.forget?.(ask('hi'), once());
+    await withCache.forget?.(ask('never asked'), once());
+    expect((await withCache.generate(ask('hi'), once())).cached).toBe(false);
+    expect((await withCache.generate(ask('ho'), once())).cached).toBe(true);
+  });
+
+  it('warns once when a reply cannot be forgotten', async () => {
+    const blocked = join(folder, 'file');
+    await writeFile(blocked, 'a file where a folder should be');
+    const warnings: string[] = [];
+    const onWarning = (message: string) => void warnings.push(message);
+    const withCache = cached({ folder: blocked, onWarning })(scriptedModel(() => reply('hello')));
+    for (let call = 0; call < 2; call++) await withCache.forget?.(ask('hi'), once());
+    expect(warnings).toEqual([expect.stringContaining('cannot be emptied')]);
+  });
 
   const settled = (model: ReturnType<ReturnType<typeof cached>>) =>
     model.generate(ask('hi'), once()).then(

@@ -6,7 +6,7 @@ import { abortedError } from '../call.js';
 import type { Generates } from '../generates.js';
 import type { CallOptions, LanguageModelMiddleware, LanguageModelResponse } from '../language-model.js';
 import { type CallStore, openReplyStore, type ReplyStore } from './reply-store.js';
-import { describeCall } from './request-key.js';
+import { callKey, describeCall } from './request-key.js';
 import { createSingleFlight } from './single-flight.js';
 
 export type CacheOptions = (
@@ -19,20 +19,29 @@ export type CacheOptions = (
 };
 
 /**
- * Answers a request seen before from the store. Only replies that ended by themselves (`stop`) are kept: failures,
- * truncated and filtered replies are asked for again. Equal requests at the same time share one call; the first to
- * get the reply is billed, the others are `cached`. A store that cannot be read or written costs a warning, never
- * the reply that was paid for.
+ * Answers a request seen before from the store. Only replies that ended by themselves (`stop`) with some text are kept:
+ * failures, empty, truncated and filtered replies are asked for again, and so is one that its caller found to be of no
+ * use (`forget`). Equal requests at the same time share one call; the first to get the reply is billed, the others are
+ * `cached`. A store that cannot be read or written costs a warning, never the reply that was paid for.
  */
 export function cached(options: CacheOptions): LanguageModelMiddleware {
   const store = 'store' in options ? options.store : openReplyStore(options.folder);
+  const warn = warningOnce(options.onWarning);
   const kept = keepingReplies<LanguageModelResponse>({ ...options, store });
   return (model) => ({
     ...model,
     generate: kept(model, {
       describe: (request, repeat) => describeCall(model, request, repeat),
-      keeps: (reply) => reply.finishReason === 'stop',
+      keeps: ({ finishReason, text }) => finishReason === 'stop' && text.trim() !== '',
     }),
+    async forget(request, call) {
+      await store.remove(callKey(model, request, call.repeat)).catch((error: unknown) => {
+        warn(
+          `The reply cache cannot be emptied of a reply of no use, which will come again: ${messageOf(error)}`,
+        );
+      });
+      await model.forget?.(request, call);
+    },
   });
 }
 
@@ -62,14 +71,12 @@ type Keeping<Reply> = <Request>(
 
 /** The keeping itself, for every kind of model; models built with the same one share calls. */
 export function keepingReplies<Reply extends KeptReply>(options: KeepingOptions<Reply>): Keeping<Reply> {
-  const { store, onWarning = warnProcess } = options;
+  const { store } = options;
   const flights = createSingleFlight<Reply>({ tellsEnd: options.tellsEnd === true });
-  const warned = new Set<string>();
-  const warn = (doing: string, error: unknown) => {
-    if (warned.has(doing)) return;
-    warned.add(doing);
-    onWarning(`The reply cache cannot be ${doing}, so calls are made and paid anew: ${messageOf(error)}`);
-  };
+  const warnRead = warningOnce(options.onWarning);
+  const warnWritten = warningOnce(options.onWarning);
+  const trouble = (doing: string, error: unknown) =>
+    `The reply cache cannot be ${doing}, so calls are made and paid anew: ${messageOf(error)}`;
 
   return (model, { describe, keeps }) =>
     async (request, call) => {
@@ -77,14 +84,15 @@ export function keepingReplies<Reply extends KeptReply>(options: KeepingOptions<
       const key = hashJson(described);
       const work = async (signal: AbortSignal) => {
         const known = await store.get(key).catch((error: unknown) => {
-          warn('read', error);
+          warnRead(trouble('read', error));
           return null;
         });
-        if (known !== null) return { ...known, cached: true, retries: [] };
+        // An older version kept more.
+        if (known !== null && keeps(known, request)) return { ...known, cached: true, retries: [] };
         const reply = await model.generate(request, { ...call, signal });
         if (keeps(reply, request) && !reply.cached) {
           const entry = { key, call: described, response: reply };
-          await store.put(entry).catch((error: unknown) => warn('written', error));
+          await store.put(entry).catch((error: unknown) => warnWritten(trouble('written', error)));
         }
         return reply;
       };
@@ -96,6 +104,15 @@ export function keepingReplies<Reply extends KeptReply>(options: KeepingOptions<
         throw billedBy(error) > 0 ? error : abortedError(model.id, call.signal);
       }
     };
+}
+
+/** Of one kind of trouble, the first is told. */
+function warningOnce(onWarning: (message: string) => void = warnProcess): (message: string) => void {
+  let isTold = false;
+  return (message) => {
+    if (!isTold) onWarning(message);
+    isTold = true;
+  };
 }
 
 function warnProcess(message: string): void {

@@ -1,16 +1,22 @@
 import type { ChatMessage, ContentPart } from '../../signatures/messages.js';
-import type { LanguageModelMiddleware, LanguageModelRequest } from '../language-model.js';
+import type { CallOptions, LanguageModelMiddleware, LanguageModelRequest } from '../language-model.js';
 import { loadMedium, type MediaLoadingOptions } from '../media-loading.js';
 
 export type { MediaLoadingOptions } from '../media-loading.js';
 
 /** Reads files and URLs in messages just before the call: what is inside sees bytes only, and hashes contents. */
 export function loadMedia(options: MediaLoadingOptions = {}): LanguageModelMiddleware {
+  const load = async (request: LanguageModelRequest, { signal }: CallOptions) =>
+    needsLoading(request) ? loadRequest(request, options, signal) : request;
   return (model) => ({
     ...model,
     async generate(request, call) {
-      const loaded = needsLoading(request) ? await loadRequest(request, options, call.signal) : request;
-      return model.generate(loaded, call);
+      return model.generate(await load(request, call), call);
+    },
+    async forget(request, call) {
+      // A medium that is gone cannot be asked about again.
+      const loaded = model.forget === undefined ? null : await load(request, call).catch(() => null);
+      if (loaded !== null) await model.forget?.(loaded, call);
     },
   });
 }

@@ -22,7 +22,10 @@ export interface CallStore<Reply> {
 export type StoredReply = StoredCall<LanguageModelResponse>;
 
 /** Where replies of language models are kept by key. */
-export type ReplyStore = CallStore<LanguageModelResponse>;
+export interface ReplyStore extends CallStore<LanguageModelResponse> {
+  /** Nothing happens where there is none. */
+  remove(key: string): Promise<void>;
+}
 
 /**
  * One JSON file per reply: `ab/cdef....json` below the folder, which is made with the first entry. Readers and other
@@ -38,6 +41,7 @@ export function openReplyStore(folder: string): ReplyStore {
   return {
     get: async (key) => (await entries.get(key))?.response ?? null,
     put: ({ key, ...entry }) => entries.put(key, entry),
+    remove: (key) => entries.remove(key),
   };
 }
 
@@ -49,5 +53,6 @@ export function memoryReplyStore(): ReplyStore {
     put: async ({ key, response }) => {
       replies.set(key, response);
     },
+    remove: async (key) => void replies.delete(key),
   };
 }

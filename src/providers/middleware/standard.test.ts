@@ -80,8 +80,12 @@ describe('the standard middleware', () => {
       await writeFile(path, png(byte));
       cachedFlags.push((await wrapped.generate(request, once())).cached);
     }
+    await wrapped.forget?.(request, once());
+    cachedFlags.push((await wrapped.generate(request, once())).cached);
     await rm(folder, { recursive: true });
-    expect(cachedFlags).toEqual([false, true, false]);
+    // Nothing to forget, then, and nothing to fail for.
+    await wrapped.forget?.(request, once());
+    expect(cachedFlags).toEqual([false, true, false, false]);
   });
 
   it('keeps the facts of the model', () => {
