@@ -131,6 +131,40 @@ describe('a reply that is cut off', () => {
     expect(parseReply(Answer, text, 'stop').status).toBe('truncated');
   });
 
+  it.each([
+    ['in its thoughts', `<think>Perhaps ${json}. No wait, that is wrong, because`],
+    ['in its second thoughts', `<think>Hm.</think>\n<think>Perhaps ${json}`],
+  ])('%s holds no answer, whatever the finish reason', (_, text) => {
+    for (const end of ['stop', 'length'] as const) {
+      expect(parseReply(Answer, text, end)).toMatchObject({
+        status: 'truncated',
+        errors: ['The reply ends before its thoughts do.'],
+      });
+    }
+  });
+
+  it.each([
+    `First idea: ${json}\nBut checking it, that is wrong. Let me compute agai`,
+    `\`\`\`json\n${json}\n\`\`\`\nOr rather:\n\`\`\`json\n{"answer": "Lon`,
+    `${json} // and th`,
+    `${json}\n\n{"answer": "Lyon", "confidence": 0.1}`,
+  ])('gives no object that came before its end: %s', (text) => {
+    expect(parseReply(Answer, text, 'length').status).toBe('truncated');
+  });
+
+  it.each([
+    `${json}\n`,
+    `Here it is: ${json}`,
+    `\`\`\`json\n${json}\n\`\`\`\n`,
+    `\`\`\`json\n${json}`,
+    `\`\`\`json ${json} \`\`\``,
+    `<think>Perhaps {"answer": "Lyon"}.</think>\n${json}`,
+    `Here it is: ${json.replaceAll('"', "'")}`,
+    `{"answer": "Paris", "confidence": 0.9, "tags": [],}`,
+  ])('gives an object that is its end: %s', (text) => {
+    expect(parseReply(Answer, text, 'length')).toMatchObject({ status: 'ok', value });
+  });
+
   it('is told by its finish reason where the text alone cannot tell', () => {
     expect(parseReply(Answer, 'Let me think about it', 'length').status).toBe('truncated');
     expect(parseReply(Answer, 'Let me think about it', 'stop').status).toBe('malformed');

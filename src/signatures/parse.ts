@@ -12,7 +12,7 @@ import { pythonLiterals } from './repair/python-literals.js';
 import type { TextRepair } from './repair/repair.js';
 import { singleQuotes, smartQuotes } from './repair/requote.js';
 import { stripFences } from './repair/strip-fences.js';
-import { stripThinking } from './repair/strip-thinking.js';
+import { endsInThoughts, stripThinking } from './repair/strip-thinking.js';
 import { trailingCommas } from './repair/trailing-commas.js';
 import { unquotedKeys } from './repair/unquoted-keys.js';
 import { schemaEcho, singleElementArray, stringifiedJson, wrapperObject } from './repair/unwrap.js';
@@ -20,11 +20,12 @@ import type { ValueRepair } from './repair/value-repair.js';
 import type { Signature } from './signature.js';
 import { unknownKeys } from './unknown-keys.js';
 
+/** Steps that find the JSON in the text. */
+const CUTS: readonly TextRepair[] = [stripThinking, stripFences, proseAroundJson];
+
 /** From text to JSON, in this order, until the text is JSON. */
 export const TEXT_REPAIRS: readonly TextRepair[] = [
-  stripThinking,
-  stripFences,
-  proseAroundJson,
+  ...CUTS,
   comments,
   smartQuotes,
   singleQuotes,
@@ -89,14 +90,23 @@ export function parseReply<I extends z.ZodObject, O extends z.ZodObject>(
     if (finishReason === 'length') return cutOff([]);
     return { status: 'empty', repairs: [], errors: ['The reply is empty.'] };
   }
-  const { value, repaired, repairs } = repairText(text);
+  if (endsInThoughts(text)) return { ...cutOff([]), errors: ['The reply ends before its thoughts do.'] };
+  const { value, cut, repaired, repairs } = repairText(text);
+  // Where there was no room for what came after it, an object may have been a draft or an example.
+  if (finishReason === 'length' && (value === undefined || !isEndOf(text, cut))) return cutOff(repairs);
   if (value !== undefined) return fit(signature, value, repairs);
-  if (finishReason === 'length' || looksCutOff(repaired)) return cutOff(repairs);
+  if (looksCutOff(repaired)) return cutOff(repairs);
   return { status: 'malformed', repairs, errors: [malformedLine(repaired)] };
 }
 
 function cutOff(repairs: readonly string[]): Failed<'truncated'> {
   return { status: 'truncated', repairs, errors: ['The reply ends before its JSON object is complete.'] };
+}
+
+/** Whether nothing comes after a part of the text but the end of its code block. */
+function isEndOf(text: string, part: string): boolean {
+  const unfenced = text.trimEnd().replace(/(?<![`~])(?:`{3,}|~{3,})$/, '');
+  return unfenced.trimEnd().endsWith(part.trimEnd());
 }
 
 function malformedLine(text: string): string {
@@ -109,19 +119,29 @@ function malformedLine(text: string): string {
   }
 }
 
-function repairText(text: string): { value: JsonValue | undefined; repaired: string; repairs: string[] } {
+interface RepairedText {
+  readonly value: JsonValue | undefined;
+  /** The part of the text that was found to be the JSON, as the model wrote it. */
+  readonly cut: string;
+  readonly repaired: string;
+  readonly repairs: readonly string[];
+}
+
+function repairText(text: string): RepairedText {
   const repairs: string[] = [];
   let repaired = text;
+  let cut = text;
   let value = parseJson(repaired);
   for (const step of TEXT_REPAIRS) {
     if (value !== undefined) break;
     const changed = step.apply(repaired);
     if (changed === repaired) continue;
     repaired = changed;
+    if (CUTS.includes(step)) cut = changed;
     repairs.push(step.name);
     value = parseJson(repaired);
   }
-  return { value, repaired, repairs };
+  return { value, cut, repaired, repairs };
 }
 
 function fit<I extends z.ZodObject, O extends z.ZodObject>(
