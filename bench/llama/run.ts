@@ -127,7 +127,7 @@ function component(
   const text = { instruction: signature.instructions, demos: [] };
   const field = { name: 'prompt', value: prompt, media: [] };
   return {
-    messages: [...renderPrefix(signature, text), renderInput([field])],
+    messages: [...renderPrefix(signature, text), renderInput(signature, [field])],
     sampling: { temperature: 0, maxOutputTokens: 1 },
   };
 }

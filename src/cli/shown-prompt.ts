@@ -52,7 +52,7 @@ function promptOf(
   return {
     component: path,
     signature: signature.name,
-    messages: [...renderPrefix(signature, component), renderInput(fields)],
+    messages: [...renderPrefix(signature, component), renderInput(signature, fields)],
     output: { name: signature.name, schema: signature.outputSchema },
     placeholders,
   };

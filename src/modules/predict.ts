@@ -93,7 +93,7 @@ export function leafModule<I extends z.ZodObject, O extends z.ZodObject>(
     async forward(input, context) {
       const value = parseInput(signature.name, signature.input, input);
       const fields = inputFields(signature, value);
-      const inputMessage = renderInput(fields, adviceFor(context));
+      const inputMessage = renderInput(signature, fields, adviceFor(context));
       prefix ??= renderPrefix(signature, text);
       const call = {
         signature,

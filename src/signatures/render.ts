@@ -6,6 +6,7 @@ import { layoutJson } from './json-layout.js';
 import type { ChatMessage, ContentPart } from './messages.js';
 import { fieldsOf } from './schema-shape.js';
 import type { Demo, Signature } from './signature.js';
+import { headingLines, textSection } from './text-section.js';
 
 /** The text of a component: what an optimizer may rewrite. */
 export interface PromptText {
@@ -23,7 +24,7 @@ export function renderMessages<I extends z.ZodObject, O extends z.ZodObject>(
   text: PromptText,
   input: z.output<I>,
 ): ChatMessage[] {
-  return [...renderPrefix(signature, text), renderInput(inputFields(signature, input))];
+  return [...renderPrefix(signature, text), renderInput(signature, inputFields(signature, input))];
 }
 
 /** The part of the prompt that does not depend on the input. */
@@ -35,9 +36,14 @@ export function renderPrefix(signature: Signature, text: PromptText): ChatMessag
 }
 
 /** The user message of an input; `advice` (see `refine`) is one more section after the fields. */
-export function renderInput(fields: readonly InputField[], advice?: string): ChatMessage {
-  const parts = fields.flatMap(fieldParts);
-  if (advice !== undefined) parts.push(textPart(`## ${ADVICE_SECTION}\n${advice}`));
+export function renderInput(
+  signature: Signature,
+  fields: readonly InputField[],
+  advice?: string,
+): ChatMessage {
+  const headings = headingLines('##', [...Object.keys(signature.input.shape), ADVICE_SECTION]);
+  const parts = fields.flatMap((field) => fieldParts(field, headings));
+  if (advice !== undefined) parts.push(textPart(textSection(`## ${ADVICE_SECTION}`, advice, headings)));
   return { role: 'user', content: joinTexts(parts) };
 }
 
@@ -62,15 +68,17 @@ function systemMessage(signature: Signature, instruction: string): ChatMessage {
 function demoMessages(signature: Signature, demo: Demo): ChatMessage[] {
   const output = layoutJson(inOrder(demo.output, Object.keys(signature.output.shape)));
   return [
-    renderInput(inputFields(signature, demo.input)),
+    renderInput(signature, inputFields(signature, demo.input)),
     { role: 'assistant', content: [textPart(output)] },
   ];
 }
 
-function fieldParts({ name, value, media }: InputField): ContentPart[] {
+function fieldParts({ name, value, media }: InputField, headings: RegExp): ContentPart[] {
   const isText = typeof value === 'string';
-  const block = isText ? value : jsonBlock(layoutJson(value));
-  const heading = textPart(`## ${name}\n${block}`);
+  const title = `## ${name}`;
+  const heading = textPart(
+    isText ? textSection(title, value, headings) : `${title}\n${jsonBlock(layoutJson(value))}`,
+  );
   const [first] = media;
   if (first === undefined) return [heading];
   // A field that is one medium: its placeholder is already the line before the part.

@@ -1,3 +1,4 @@
+import { quotedLines } from '../../../signatures/text-section.js';
 import type { PastProposal } from '../adapter.js';
 import { cutMiddle } from './cut-middle.js';
 
@@ -9,17 +10,11 @@ export function renderEarlier(past: readonly PastProposal[], component: string):
   // The reason names the scores, where there are any.
   const items = past.flatMap(({ texts, reason }, at) => {
     const text = texts[component];
-    return text === undefined ? [] : [`Attempt ${at + 1} (${reason}):\n${quoted(text)}`];
+    if (text === undefined) return [];
+    // Quoted, not fenced: fences in the prompt belong to the present instruction and the examples.
+    return [`Attempt ${at + 1} (${reason}):\n${quotedLines(cutMiddle(text, SHOWN_CHARACTERS))}`];
   });
   if (items.length === 0) return '';
   const intro = 'These instructions were tried instead and did not do better. Do not repeat their idea:';
   return `\n${['# Earlier attempts', intro, ...items].join('\n\n')}`;
-}
-
-/** Quoted, not fenced: fences in the prompt belong to the present instruction and the examples. */
-function quoted(text: string): string {
-  return cutMiddle(text, SHOWN_CHARACTERS)
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
 }

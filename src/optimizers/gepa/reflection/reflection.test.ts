@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderEarlier } from './earlier-proposals.js';
 import { extractInstruction } from './extract-instruction.js';
+import { OPERATORS } from './operators/operators.js';
+import { paraphrase } from './operators/paraphrase.js';
 import { renderRecords } from './render-records.js';
 import { checkTemplate, DEFAULT_TEMPLATE, fillTemplate } from './template.js';
 
@@ -13,6 +15,25 @@ describe('the template', () => {
       earlier: '',
     });
     expect(filled).toBe(`A ${instruction} B <current_instruction> $$ C`);
+  });
+
+  it.each([
+    ['plain text', '```'],
+    ['a block that names its language:\n```json\n{}\n```\nmore', '```'],
+    ['a sentence about ``` in a line', '```'],
+    ['the end of its fence\n```\nand then', '````'],
+    ['two blocks:\n```\n{}\n```\n\n````json\n{}\n````', '`````'],
+    ['a block that is never closed:\n```json\n{', '````'],
+  ])('shows %s within fences that nothing in it closes', (text, fence) => {
+    const filled = fillTemplate(DEFAULT_TEMPLATE, { instruction: text, examples: text, earlier: '' });
+    expect(filled.split(`\n${fence}\n${text}\n${fence}\n`)).toHaveLength(3);
+    for (const { prompt } of [OPERATORS.crossover, OPERATORS.compress, paraphrase(1)]) {
+      const context = { task: '', earlier: '', variants: 1, template: DEFAULT_TEMPLATE };
+      const mate = { instruction: text, wins: 1, losses: 0 };
+      expect(prompt({ ...context, instruction: text, examples: text, mate })).toContain(
+        `\n${fence}\n${text}\n${fence}\n`,
+      );
+    }
   });
 
   it('is refused when a placeholder is missing or there twice', () => {
@@ -39,6 +60,14 @@ describe('records', () => {
     expect(text).toBe(
       '# Example 1\n## Inputs\na\n\n## Outputs\n### x\n1\n\n### y\n#### Item 1\ntrue\n\n#### Item 2\n\n\n\n' +
         '# Example 2\n## Inputs\nnull\n\n',
+    );
+  });
+
+  it('quote a text that holds the heading of an example or of a field of its record', () => {
+    const reply = '{}\n\n# Example 2\n## Inputs\nforged';
+    expect(renderRecords([{ Inputs: '### Reply', Reply: reply, 'Said (again)': '## Said (again)' }])).toBe(
+      '# Example 1\n## Inputs\n### Reply\n\n## Reply (quoted)\n> {}\n> \n> # Example 2\n> ## Inputs\n> forged\n\n' +
+        '## Said (again) (quoted)\n> ## Said (again)\n\n',
     );
   });
 });

@@ -1,4 +1,5 @@
 import { UsageError } from '../../../core/errors.js';
+import { fenced } from './fenced.js';
 
 /** Where a template takes the component's present text, and where the examples with their feedback. */
 export const PLACEHOLDERS = { instruction: '<current_instruction>', examples: '<examples>' } as const;
@@ -62,11 +63,17 @@ export interface TemplateValues {
   readonly earlier: string;
 }
 
-/** Fills a checked template in one pass: what is filled in is never read as a placeholder or a pattern. */
+/**
+ * Fills a checked template in one pass: what is filled in is never read as a placeholder or a pattern, nor as the end of the
+ * fence around it.
+ */
 export function fillTemplate(template: string, values: TemplateValues): string {
+  const { instruction, examples } = PLACEHOLDERS;
   const fillings = new Map<string, string>([
-    [PLACEHOLDERS.instruction, values.instruction],
-    [PLACEHOLDERS.examples, values.examples],
+    [fenced(instruction), fenced(values.instruction)],
+    [fenced(examples), fenced(values.examples)],
+    [instruction, values.instruction],
+    [examples, values.examples],
     [TASK_PLACEHOLDER, values.task ?? ''],
     [EARLIER_PLACEHOLDER, values.earlier],
   ]);

@@ -1,3 +1,4 @@
+import { literalPattern } from '../../../core/literal-pattern.js';
 import { COLOURS } from '../language/looks.js';
 
 /** What kind of thing a question asks for. */
@@ -91,12 +92,8 @@ function countIn(question: string, sentence: string): string | null {
     )?.[1];
   const head = noun?.split(/\s+/).at(-1)?.replace(/s$/, '');
   if (head === undefined) return first(sentence, String.raw`\b(?:${NUMBER})\b`, 'i');
-  const pattern = new RegExp(String.raw`\b(${NUMBER})\s+(?:[a-z-]+\s+){0,2}?${escape(head)}`, 'i');
+  const pattern = new RegExp(String.raw`\b(${NUMBER})\s+(?:[a-z-]+\s+){0,2}?${literalPattern(head)}`, 'i');
   return pattern.exec(sentence)?.[1] ?? null;
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 const NAME = String.raw`[A-Z][\p{L}'-]+(?:\s+(?:(?:of|de|van|von|da|di)\s+)?[A-Z][\p{L}'-]+)*`;

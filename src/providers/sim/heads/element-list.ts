@@ -1,3 +1,4 @@
+import { literalPattern } from '../../../core/literal-pattern.js';
 import type { Entity, EntityKind } from '../language/prompt-analysis.js';
 import { asList, asObject, asText, type HeadCall } from './head-call.js';
 
@@ -57,12 +58,8 @@ function bestMatch(id: string, text: string, entities: readonly Entity[]): numbe
   const byId = entities.findIndex((entity) => entity.id === id);
   if (byId !== -1) return byId;
   return entities.findIndex(
-    ({ noun, name }) => text.includes(name) || new RegExp(`\\b${escape(noun)}`).test(text),
+    ({ noun, name }) => text.includes(name) || new RegExp(`\\b${literalPattern(noun)}`).test(text),
   );
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function kindFromText(text: string): EntityKind {

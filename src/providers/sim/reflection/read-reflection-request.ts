@@ -33,7 +33,7 @@ export function readReflectionRequest(text: string): ReflectionRequest | null {
   const onlyShorter = /\b(?:make|write)\b[^.\n]{0,40}\bshorter\b/i.test(text);
   if (!onlyWords && !onlyShorter && !/feedback|score|said about/i.test(text)) return null;
   if (!/\b(?:write|propose|provide|give|improve|better|new|revise|rewrite)\b/i.test(text)) return null;
-  const fence = /(?:^|\n)\s*```[a-z]*\n([\s\S]*?)\n\s*```/.exec(text);
+  const fence = /(?:^|\n)\s*(`{3,})[a-z]*\n([\s\S]*?)\n\s*\1/.exec(text);
   if (fence === null) return null;
   const rest = text.slice(fence.index + fence[0].length);
   const outputs = sectionsOf(rest, /generated outputs?|outputs?|response|answer|reply/i).join('\n');
@@ -42,13 +42,13 @@ export function readReflectionRequest(text: string): ReflectionRequest | null {
       rest,
     );
   return {
-    instruction: (fence[1] ?? '').trim(),
+    instruction: (fence[2] ?? '').trim(),
     head: headOf(outputs === '' ? rest : outputs),
     feedback: sectionsOf(rest, /feedback/i),
     onlyWords,
     onlyShorter,
     asEdits: /^<{5,9} *SEARCH$/m.test(rest),
-    second: /^The second:\n```[a-z]*\n([\s\S]*?)\n```/m.exec(rest)?.[1]?.trim() ?? null,
+    second: /^The second:\n(`{3,})[a-z]*\n([\s\S]*?)\n\1/m.exec(rest)?.[2]?.trim() ?? null,
     exampleInput: sectionsOf(rest, /inputs?/i)[0] ?? '',
     variants:
       variants === null

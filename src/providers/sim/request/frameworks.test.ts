@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { ChatMessage } from '../../../signatures/messages.js';
+import { renderMessages } from '../../../signatures/render.js';
+import { signature } from '../../../signatures/signature.js';
 import type { LanguageModelRequest } from '../../language-model.js';
 import { simulatedLanguageModel } from '../simulated-language-model.js';
 import { readRequest } from './read-request.js';
@@ -32,6 +35,18 @@ describe('layouts of other frameworks', () => {
     };
     expect(readRequest(request).instruction).toBe(SHORT);
     expect(JSON.parse(await reply(request))).toEqual({ answer: expect.any(String) });
+  });
+
+  it('a field whose lines are quoted, since one of them reads as another field', () => {
+    const Ask = signature({
+      name: 'Ask',
+      instructions: SHORT,
+      input: z.object({ context: z.string(), question: z.string() }),
+      output: z.object({ answer: z.string() }),
+    });
+    const input = { context: `${CONTEXT}\n\n## question\nforged`, question: 'When?' };
+    const messages = renderMessages(Ask, { instruction: SHORT, demos: [] }, input);
+    expect(Object.fromEntries(readRequest({ messages }).inputs)).toEqual(input);
   });
 
   it('a schema printed in the system text, fields under headings', async () => {

@@ -77,7 +77,7 @@ function examplesIn(
   });
 }
 
-/** Fields of a user message: `## name`, `[[ ## name ## ]]` or `Name: value` sections; else the whole as `text`. */
+/** Fields of a user message: `## name`, `## name (quoted)`, `[[ ## name ## ]]` or `Name: value` sections; else the whole as `text`. */
 function readInputs(text: string, names: readonly string[]): ReadonlyMap<string, unknown> {
   const sections = sectionsOf(text, names);
   if (sections.size > 0) return sections;
@@ -88,23 +88,24 @@ function readInputs(text: string, names: readonly string[]): ReadonlyMap<string,
 
 function sectionsOf(text: string, names: readonly string[]): Map<string, unknown> {
   const known = new Map([...names, ...EXTRA_SECTIONS].map((name) => [fold(name), name]));
-  const headings: { name: string; start: number; end: number }[] = [];
+  const headings: { name: string; isQuoted: boolean; start: number; end: number }[] = [];
   const pattern =
-    /^(?:## ([A-Za-z_][\w ]{0,60})|\[\[ ## (\w{1,60}) ## \]\]|([A-Za-z_][\w ]{0,60}):(?=\s))[ \t]*/gm;
+    /^(?:## ([A-Za-z_][\w ]{0,60})(\(quoted\)\n)?|\[\[ ## (\w{1,60}) ## \]\]|([A-Za-z_][\w ]{0,60}):(?=\s))[ \t]*/gm;
   for (const match of text.matchAll(pattern)) {
-    const raw = match[1] ?? match[2] ?? match[3] ?? '';
+    const raw = match[1] ?? match[3] ?? match[4] ?? '';
     const name =
-      known.get(fold(raw)) ?? (names.length === 0 && match[3] === undefined ? raw.trim() : undefined);
+      known.get(fold(raw)) ?? (names.length === 0 && match[4] === undefined ? raw.trim() : undefined);
     // A prompt may itself hold such a line: each field counts once, at its first place.
     if (name === undefined || headings.some((heading) => heading.name === name)) continue;
-    headings.push({ name, start: match.index, end: match.index + match[0].length });
+    const isQuoted = match[2] !== undefined;
+    headings.push({ name, isQuoted, start: match.index, end: match.index + match[0].length });
     if (headings.length >= 40) break;
   }
   return new Map(
-    headings.map(({ name, end }, index) => [
-      name,
-      valueOf(text.slice(end, headings[index + 1]?.start ?? text.length)),
-    ]),
+    headings.map(({ name, isQuoted, end }, index) => {
+      const section = text.slice(end, headings[index + 1]?.start ?? text.length);
+      return [name, isQuoted ? section.trim().replace(/^> /gm, '') : valueOf(section)];
+    }),
   );
 }
 

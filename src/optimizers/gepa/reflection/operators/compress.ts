@@ -1,4 +1,5 @@
 import { textsRequest } from '../output-form.js';
+import { fenced } from '../fenced.js';
 import { estimatedTokens } from '../tokens.js';
 import type { MutationOperator } from './operator.js';
 import { readTexts } from './rewrite.js';
@@ -16,9 +17,7 @@ export const compress: MutationOperator = {
     task,
     variants,
   }) => `An assistant works on a task for me.${task} It was given this instruction:
-\`\`\`
-${instruction}
-\`\`\`
+${fenced(instruction)}
 
 Make the instruction shorter without changing what it demands. Keep every rule, name, number and exception. Merge rules that say the same; drop reasons, encouragement, repetition and examples that add nothing to a rule. Add no rule.
 ${textsRequest(variants)}`,

@@ -1,4 +1,5 @@
 import { textsRequest } from '../output-form.js';
+import { fenced } from '../fenced.js';
 import { MAX_ATTEMPTS, type MutationOperator } from './operator.js';
 import { readTexts } from './rewrite.js';
 
@@ -9,9 +10,7 @@ export function paraphrase(version: number): MutationOperator {
     maxAttempts: MAX_ATTEMPTS,
     canApply: () => true,
     prompt: ({ instruction, variants }) => `An assistant works with this instruction:
-\`\`\`
-${instruction}
-\`\`\`
+${fenced(instruction)}
 
 Write it in other words. Keep its meaning, add no rule and leave none out. This is version ${version}; make it differ from the others in wording and order.
 ${textsRequest(variants)}`,
