@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../core/clock.js';
 import type { LanguageModelResponse } from '../language-model.js';
 import { createAdaptiveLimit, createRateLimits, rateLimited, type SlotOutcome } from './rate-limit.js';
+import { retrying } from './retry.js';
 import { ask, failed, once, reply, scriptedModel, settle } from './scripted-model.fixture.js';
 
 const success: SlotOutcome = { type: 'success' };
@@ -10,12 +11,21 @@ const overload: SlotOutcome = { type: 'overload', retryAfterMs: undefined };
 const never = new AbortController().signal;
 
 /** Time that stands still until it is moved. */
-function manualClock(): Clock & { advance(ms: number): Promise<void> } {
+function manualClock(): Clock & { advance(ms: number): Promise<void>; sleepers(): number } {
   let nowMs = 0;
   const sleepers: { readonly atMs: number; readonly wake: () => void }[] = [];
   return {
     now: () => nowMs,
-    sleep: (ms) => new Promise((wake) => sleepers.push({ atMs: nowMs + ms, wake })),
+    sleep: (ms, signal) =>
+      new Promise((wake, reject) => {
+        const sleeper = { atMs: nowMs + ms, wake };
+        sleepers.push(sleeper);
+        signal?.addEventListener('abort', () => {
+          sleepers.splice(sleepers.indexOf(sleeper), 1);
+          reject(signal.reason);
+        });
+      }),
+    sleepers: () => sleepers.length,
     async advance(ms) {
       nowMs += ms;
       for (const sleeper of sleepers.splice(0))
@@ -85,6 +95,53 @@ describe('the adaptive limit', () => {
     expect(started).toBe(true);
   });
 
+  it('turns away whoever would wait longer than for the longest pause, until less of it is left', async () => {
+    const clock = manualClock();
+    const limit = createAdaptiveLimit({ initialConcurrency: 2, maxPauseMs: 10_000, clock });
+    const slots = [await limit.acquire(never), await limit.acquire(never)];
+    const inLine = limit.acquire(never);
+    slots[0]?.release({ type: 'overload', retryAfterMs: 60_000 });
+    await expect(inLine).rejects.toMatchObject({ remainingMs: 60_000 });
+    await clock.advance(20_000);
+    await expect(limit.acquire(never)).rejects.toMatchObject({ remainingMs: 40_000 });
+    expect(clock.sleepers()).toBe(0);
+    await clock.advance(30_000);
+    const patient = limit.acquire(never);
+    expect(limit.waiting).toBe(1);
+    await clock.advance(10_000);
+    slots[1]?.release(success);
+    (await patient).release(success);
+    expect(limit).toMatchObject({ inFlight: 0, waiting: 0 });
+  });
+
+  it('turns away those who wait when the pause grows too long', async () => {
+    const clock = manualClock();
+    const limit = createAdaptiveLimit({ initialConcurrency: 2, maxPauseMs: 10_000, clock });
+    const slots = [await limit.acquire(never), await limit.acquire(never)];
+    slots[0]?.release({ type: 'overload', retryAfterMs: 5_000 });
+    const inLine = limit.acquire(never);
+    expect(clock.sleepers()).toBe(1);
+    slots[1]?.release({ type: 'overload', retryAfterMs: 60_000 });
+    await expect(inLine).rejects.toMatchObject({ remainingMs: 60_000 });
+    expect(clock.sleepers()).toBe(0);
+  });
+
+  it('sleeps for nobody: the last to leave the line ends the sleep, the next to come begins another', async () => {
+    const clock = manualClock();
+    const limit = createAdaptiveLimit({ initialConcurrency: 1, clock });
+    (await limit.acquire(never)).release({ type: 'overload', retryAfterMs: 5_000 });
+    const leaving = new AbortController();
+    const left = limit.acquire(leaving.signal);
+    expect(clock.sleepers()).toBe(1);
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(clock.sleepers()).toBe(0);
+    const next = limit.acquire(never);
+    await clock.advance(5_000);
+    (await next).release(success);
+    expect(clock.sleepers()).toBe(0);
+  });
+
   it('lets a caller leave the line', async () => {
     const limit = createAdaptiveLimit({ initialConcurrency: 1 });
     const slot = await limit.acquire(never);
@@ -144,6 +201,23 @@ describe('rateLimited', () => {
     const model = scriptedModel(() => Promise.reject(error));
     await expect(rateLimited(limits)(model).generate(ask('hi'), once())).rejects.toBe(error);
     expect(limits.forModel(model.id).concurrency).toBe(concurrency);
+  });
+
+  it('fails a call that came during a long pause with what is left of it, and retries do not wait for it either', async () => {
+    const clock = manualClock();
+    const limits = createRateLimits({ clock });
+    const error = failed('rate-limit', { status: 429, retryAfterMs: 3_600_000 });
+    const model = scriptedModel(() => Promise.reject(error));
+    const wrapped = retrying({ clock })(rateLimited(limits)(model));
+    await expect(wrapped.generate(ask('hi'), once())).rejects.toBe(error);
+    await clock.advance(600_000);
+    await expect(wrapped.generate(ask('hi'), once())).rejects.toMatchObject({
+      failure: 'rate-limit',
+      retryAfterMs: 3_000_000,
+      message: expect.stringContaining('3000 s are left'),
+    });
+    expect(model.calls.length).toBe(1);
+    expect(clock.sleepers()).toBe(0);
   });
 
   it('shares the limit between wrappings of the same model id and no other', async () => {

@@ -4,12 +4,16 @@ import { onAbort } from '../../core/on-abort.js';
 import { abortedError } from '../call.js';
 import type { Generates } from '../generates.js';
 import type { CallOptions, LanguageModelMiddleware } from '../language-model.js';
+import { providerError } from '../provider-failure.js';
+import { DEFAULT_MAX_TOTAL_WAIT_MS } from './retry.js';
 
 export interface RateLimitOptions {
   /** Calls in flight at the start; default 4. */
   readonly initialConcurrency?: number;
   /** Never more than this many; default 64. */
   readonly maxConcurrency?: number;
+  /** The longest pause that calls wait for, in milliseconds; during a longer one they fail at once; default 120,000. */
+  readonly maxPauseMs?: number;
   readonly clock?: Clock;
 }
 
@@ -22,7 +26,10 @@ export interface AdaptiveLimit {
   readonly concurrency: number;
   readonly inFlight: number;
   readonly waiting: number;
-  /** Waits in line for a slot. Rejects with the signal's reason, and leaves the line, when it aborts. */
+  /**
+   * Waits in line for a slot. Rejects with the signal's reason, and leaves the line, when it aborts, and with LongPause
+   * when the provider asked for a longer pause than anybody waits for.
+   */
   acquire(signal: AbortSignal): Promise<Slot>;
 }
 
@@ -36,10 +43,23 @@ export type SlotOutcome =
   | { readonly type: 'overload'; readonly retryAfterMs: number | undefined }
   | { readonly type: 'other' };
 
+class LongPause extends Error {
+  constructor(readonly remainingMs: number) {
+    super(`nothing may start for ${remainingMs} ms`);
+  }
+}
+
+/** A call in line. */
+interface Place {
+  admit(): void;
+  turnAway(reason: LongPause): void;
+}
+
 /**
  * Additive increase, multiplicative decrease (Chiu and Jain 1989; slow start as in TCP): doubles per round until the
  * first overload, then halves on overload and grows by one per round of successes. Calls that were already in
- * flight when the limit was halved do not halve it again. After an overload nothing starts before Retry-After.
+ * flight when the limit was halved do not halve it again. After an overload nothing starts before Retry-After; calls wait
+ * for that, or are turned away where it is too long.
  */
 export function createAdaptiveLimit(options: RateLimitOptions = {}): AdaptiveLimit {
   return new AimdLimit(options);
@@ -55,15 +75,18 @@ class AimdLimit implements AdaptiveLimit {
   /** Number of the last call that had started when the limit was last halved. */
   private startedAtDecrease = 0;
   private pausedUntilMs = 0;
-  private wakesUp = false;
-  private readonly line: { admit(): void }[] = [];
+  /** Ends the sleep until the pause is over; null where nobody sleeps. */
+  private sleeping: AbortController | null = null;
+  private readonly line: Place[] = [];
   private readonly clock: Clock;
   private readonly maxConcurrency: number;
+  private readonly maxPauseMs: number;
 
   constructor(options: RateLimitOptions) {
     const { clock = systemClock, maxConcurrency = DEFAULT_MAX_CONCURRENCY } = options;
     this.clock = clock;
     this.maxConcurrency = maxConcurrency;
+    this.maxPauseMs = options.maxPauseMs ?? DEFAULT_MAX_TOTAL_WAIT_MS;
     this.limit = Math.floor(
       Math.min(maxConcurrency, options.initialConcurrency ?? DEFAULT_INITIAL_CONCURRENCY),
     );
@@ -86,15 +109,20 @@ class AimdLimit implements AdaptiveLimit {
   acquire(signal: AbortSignal): Promise<Slot> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
-      const place = {
+      const place: Place = {
         admit: () => {
           stopListening();
           resolve(this.takeSlot());
+        },
+        turnAway: (reason) => {
+          stopListening();
+          reject(reason);
         },
       };
       const stopListening = onAbort(signal, () => {
         this.line.splice(this.line.indexOf(place), 1);
         reject(signal.reason);
+        this.endIdleSleep();
       });
       this.line.push(place);
       this.admit();
@@ -143,17 +171,34 @@ class AimdLimit implements AdaptiveLimit {
 
   private admit(): void {
     const pauseMs = this.pausedUntilMs - this.clock.now();
-    if (pauseMs > 0) return this.admitAfter(pauseMs);
-    while (this.line.length > 0 && this.running < this.concurrency) this.line.shift()?.admit();
+    if (pauseMs > this.maxPauseMs) {
+      for (const place of this.line.splice(0)) place.turnAway(new LongPause(pauseMs));
+    } else if (pauseMs > 0) {
+      this.admitAfter(pauseMs);
+    } else {
+      while (this.line.length > 0 && this.running < this.concurrency) this.line.shift()?.admit();
+    }
+    this.endIdleSleep();
   }
 
   private admitAfter(pauseMs: number): void {
-    if (this.wakesUp || this.line.length === 0) return;
-    this.wakesUp = true;
-    void this.clock.sleep(pauseMs).then(() => {
-      this.wakesUp = false;
+    if (this.sleeping !== null || this.line.length === 0) return;
+    const sleeping = new AbortController();
+    this.sleeping = sleeping;
+    const wake = () => {
+      if (this.sleeping !== sleeping) return;
+      this.sleeping = null;
       this.admit();
-    });
+    };
+    this.clock.sleep(pauseMs, sleeping.signal).then(wake, wake);
+  }
+
+  /** With nobody in line, a sleep would only keep the process alive. */
+  private endIdleSleep(): void {
+    if (this.line.length > 0) return;
+    const { sleeping } = this;
+    this.sleeping = null;
+    sleeping?.abort();
   }
 }
 
@@ -185,8 +230,8 @@ export function waitingInLine<Request, Reply>(
 ): (request: Request, call: CallOptions) => Promise<Reply> {
   const limit = limits.forModel(model.id);
   return async (request, call) => {
-    const slot = await limit.acquire(call.signal).catch(() => {
-      throw abortedError(model.id, call.signal);
+    const slot = await limit.acquire(call.signal).catch((reason: unknown) => {
+      throw reason instanceof LongPause ? turnedAway(model.id, reason) : abortedError(model.id, call.signal);
     });
     try {
       const reply = await model.generate(request, call);
@@ -197,6 +242,11 @@ export function waitingInLine<Request, Reply>(
       throw error;
     }
   };
+}
+
+function turnedAway(model: string, { remainingMs }: LongPause): ProviderError {
+  const detail = `the provider asked for a pause, of which ${Math.ceil(remainingMs / 1000)} s are left; nothing was sent`;
+  return providerError('rate-limit', { model, secrets: [], detail, retryAfterMs: remainingMs });
 }
 
 function outcomeOf(error: unknown): SlotOutcome {
