@@ -65,6 +65,17 @@ describe.each([
     expect((await exchange(request(), 10_000)).body).toBe(TEXT);
   });
 
+  it.each([
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('stops %s that unpacks to too much', async (encoding, pack) => {
+    const packed = pack(Buffer.alloc(5_000_000));
+    expect(packed.length).toBeLessThan(10_000);
+    answer = (_incoming, response) => response.writeHead(200, { 'content-encoding': encoding }).end(packed);
+    await expect(exchange(request(), 10_000)).rejects.toThrow('longer than 10000 bytes');
+  });
+
   it('reads characters that arrive in two pieces', async () => {
     const bytes = Buffer.from('"ö"');
     answer = (_incoming, response) => {

@@ -58,7 +58,7 @@ async function readIncoming(incoming: IncomingMessage, maxBytes: number): Promis
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  const body = unpacked(bytes, incoming.headers['content-encoding']).toString('utf8');
+  const body = unpacked(bytes, incoming.headers['content-encoding'], maxBytes).toString('utf8');
   return { status: incoming.statusCode ?? 0, headers, body };
 }
 
@@ -77,19 +77,23 @@ function collect(incoming: IncomingMessage, maxBytes: number): Promise<Buffer> {
 }
 
 /** Some servers pack whatever they are asked. */
-function unpacked(bytes: Buffer, encoding: string | undefined): Buffer {
-  switch (encoding?.trim().toLowerCase()) {
-    case 'gzip':
-    case 'x-gzip':
-      return gunzipSync(bytes);
-    case 'deflate':
-      return inflateSync(bytes);
-    case 'br':
-      return brotliDecompressSync(bytes);
-    default:
-      return bytes;
+function unpacked(bytes: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
+  const unpack = UNPACKING.get(encoding?.trim().toLowerCase() ?? '');
+  try {
+    return unpack?.(bytes, { maxOutputLength: maxBytes }) ?? bytes;
+  } catch (error) {
+    // A few packed bytes can hold more than the memory does.
+    const isTooLong = error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLong ? tooLong(maxBytes) : error;
   }
 }
+
+const UNPACKING: ReadonlyMap<string, typeof gunzipSync> = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
 
 /** Over a `fetch` that the user brings, for example one that goes through a proxy. */
 export function exchangeOverFetch(ownFetch: typeof fetch): HttpExchange {
