@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import { systemClock } from '../core/clock.js';
 import { ProviderError, UsageError } from '../core/errors.js';
-import { createRng } from '../core/rng.js';
 import type { ModelRole, ModelsByRole } from '../modules/module.js';
 import type { Generates } from '../providers/generates.js';
 import type { ImageModel, ImageModelMiddleware } from '../providers/image-model.js';
@@ -56,7 +55,6 @@ export interface OpenedModels {
 }
 
 export interface OpenModelsOptions {
-  readonly seed: number;
   /** Where calls are reserved, in place of a budget of this command's own caps. */
   readonly purse?: Budget;
 }
@@ -66,7 +64,7 @@ export function openModels(
   flags: ModelFlags & SpendingFlags,
   loaded: LoadedConfig,
   session: Session,
-  options: OpenModelsOptions,
+  options: OpenModelsOptions = {},
 ): OpenedModels {
   const { config } = loaded;
   const chosen = chooseModels(flags, config, session.host.env);
@@ -74,7 +72,7 @@ export function openModels(
   checkProviders(Object.keys(baseUrls));
   const meter = createUsageMeter();
   const budget = phasedBudget(caps(flags, config));
-  const wrap = wrapper(flags, loaded, session, options.seed, meter, options.purse ?? budget);
+  const wrap = wrapper(flags, loaded, session, meter, options.purse ?? budget);
   const prices = dated(config.prices);
   let failure: ProviderError | undefined;
   const remember = (error: ProviderError) => (failure = error);
@@ -170,7 +168,6 @@ function wrapper(
   flags: ModelFlags,
   { config, folder }: LoadedConfig,
   { host, output }: Session,
-  seed: number,
   meter: UsageMeter,
   budget: Budget,
 ): Wrapper {
@@ -186,7 +183,6 @@ function wrapper(
     budget,
     rateLimits,
     retry: {
-      rng: createRng(seed, 'retry', label),
       ...(flags.retries === undefined ? {} : { maxAttempts: flags.retries + 1 }),
     },
   });

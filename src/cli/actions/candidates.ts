@@ -33,7 +33,7 @@ export async function candidatesOf(
   const loaded = await loadConfig(flags.config, host.cwd);
   const folder = imageFolder(flags.out, loaded, host.cwd);
   const seed = flags.seed ?? loaded.config.seed ?? 0;
-  const opened = openModels(flags, loaded, session, { seed });
+  const opened = openModels(flags, loaded, session);
   announceModels(opened, host.env, output, flags.quiet === true);
   const signal = AbortSignal.any([interrupts.finishing, timeLimit(flags, loaded.config), output.closed]);
   const context = createRunContext({ models: opened.models, signal, seed });

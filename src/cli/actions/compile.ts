@@ -78,7 +78,7 @@ async function prepareJob(flags: CompileFlags, cwd: string, session: Session): P
   const data = await openDataset(flags, loaded, opened, cwd);
   checkParts(data);
   const seed = flags.seed ?? config.seed ?? DEFAULT_SEED;
-  const models = openModels(flags, loaded, session, { seed });
+  const models = openModels(flags, loaded, session);
   const maxTimeMs = flags.maxTime ?? config.budget?.maxTimeMs ?? null;
   const timeStoppers = maxTimeMs === null ? [] : [timeLimit(maxTimeMs, systemClock)];
   const options: CompileOptions = {

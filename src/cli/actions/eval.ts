@@ -105,7 +105,7 @@ async function prepareJob(flags: EvalFlags, cwd: string, session: Session): Prom
   const seed = flags.seed ?? loaded.config.seed ?? DEFAULT_SEED;
   const examples = limitedExamples(part, flags.limit, seed);
   const judge = flags.judgeDrift === undefined ? undefined : await earlierJudge(flags.judgeDrift, cwd);
-  const models = openModels(flags, loaded, session, { seed });
+  const models = openModels(flags, loaded, session);
   const given = { flags, cwd, loaded, programs, metric, thresholds, data, split };
   return { ...given, examples, models, seed, reports, earlierJudge: judge };
 }

@@ -38,7 +38,7 @@ export async function runImage(
   const input = parseInput(texts.name, SceneInput, requests.input);
   const folder = imageFolder(flags.out, loaded, host.cwd);
   const seed = flags.seed ?? loaded.config.seed ?? 0;
-  const opened = openModels(flags, loaded, session, { seed });
+  const opened = openModels(flags, loaded, session);
   announceModels(opened, host.env, output, flags.quiet === true);
   const timeUp = timeLimit(flags, loaded.config);
   const recorder = recordImages(folder);

@@ -42,7 +42,7 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   if (builtin?.name === 'image') {
     return (await import('./run-image.js')).runImage(program, requests, flags, loaded, session);
   }
-  const opened = openModels(flags, loaded, session, { seed: seedOf(flags, loaded.config.seed) });
+  const opened = openModels(flags, loaded, session);
   announceModels(opened, env, session.output, flags.quiet === true);
   const timeUp = timeLimit(flags, loaded.config);
   const seed = seedOf(flags, loaded.config.seed);

@@ -59,7 +59,7 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
     : undefined;
   let opened: OpenedModels | undefined;
   const scorers = makeScorers(names, {
-    judge: () => (opened ??= openModels(flags, loaded, session, { seed })).models.judge,
+    judge: () => (opened ??= openModels(flags, loaded, session)).models.judge,
     seed,
     votes: flags.votes,
     concurrency: flags.concurrency ?? loaded.config.concurrency,

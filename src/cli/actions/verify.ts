@@ -29,7 +29,7 @@ export async function verify(
   const loaded = await loadConfig(flags.config, host.cwd);
   const seed = flags.seed ?? loaded.config.seed ?? 0;
   const module = verifyImage({ ...(flags.repeats !== undefined && { repeats: flags.repeats }) });
-  const opened = openModels(flags, loaded, session, { seed });
+  const opened = openModels(flags, loaded, session);
   announceModels(opened, host.env, output, flags.quiet === true);
   const signal = AbortSignal.any([interrupts.finishing, timeLimit(flags, loaded.config), output.closed]);
   const address = /^(?:https?|data|file):/.test(imagePath);

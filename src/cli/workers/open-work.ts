@@ -98,7 +98,7 @@ function modelsFor(
     ...(judgeLm === undefined ? {} : { judgeLm }),
     ...(imageLm === undefined ? {} : { imageLm }),
   };
-  const { models } = openModels(chosen, loaded, session, { seed: 0, purse: budget });
+  const { models } = openModels(chosen, loaded, session, { purse: budget });
   return {
     task: models.task,
     ...(wanted.judge === undefined ? {} : { judge: models.judge }),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../core/clock.js';
 import type { ProviderFailure } from '../../core/errors.js';
 import { createRng } from '../../core/rng.js';
@@ -53,6 +53,23 @@ describe('retrying', () => {
     };
     expect(await waits()).toBe(await waits());
     expect((await retrying({ baseDelayMs: 1 })(model).generate(ask('hi'), once())).text).toBe('at last');
+  });
+
+  it('waits unlike any other process where nothing draws the jitter', async () => {
+    const waits = [];
+    for (let process = 0; process < 2; process++) {
+      vi.resetModules();
+      const modules = await Promise.all([import('./retry.js'), import('./scripted-model.fixture.js')]);
+      const [{ retrying: withRetries }, fixture] = modules;
+      const clock = fastClock();
+      const failing = fixture.scriptedModel(() => Promise.reject(fixture.failed('server')));
+      await withRetries({ clock })(failing)
+        .generate(ask('hi'), once())
+        .catch(() => undefined);
+      expect(clock.waits).toHaveLength(4);
+      waits.push(clock.waits);
+    }
+    expect(waits[0]).not.toEqual(waits[1]);
   });
 
   it('leaves a first success as it is', async () => {

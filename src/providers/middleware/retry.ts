@@ -1,13 +1,14 @@
 import { type Clock, systemClock } from '../../core/clock.js';
 import { ProviderError } from '../../core/errors.js';
-import { createRng, type Rng } from '../../core/rng.js';
+import type { Rng } from '../../core/rng.js';
 import { billedBy, plusBilled } from '../billed-error.js';
 import { abortedError } from '../call.js';
 import type { Generates } from '../generates.js';
 import type { CallOptions, LanguageModelMiddleware } from '../language-model.js';
+import { processJitter } from '../process-jitter.js';
 
 export interface RetryOptions {
-  /** Draws the jitter; default: a stream of fixed seed. */
+  /** Draws the jitter; default: a stream of this process, so that processes do not repeat in step. */
   readonly rng?: Rng;
   readonly clock?: Clock;
   /** Attempts in all, the first included; default 5. */
@@ -51,7 +52,7 @@ export function repeating<Request, Reply extends RepeatedReply>(
   model: Generates<Request, Reply>,
   options: RetryOptions,
 ): (request: Request, call: CallOptions) => Promise<Reply> {
-  const { clock = systemClock, maxAttempts = DEFAULT_MAX_ATTEMPTS, rng = createRng(0, 'retry') } = options;
+  const { clock = systemClock, maxAttempts = DEFAULT_MAX_ATTEMPTS, rng = processJitter } = options;
   const { maxTotalWaitMs = DEFAULT_MAX_TOTAL_WAIT_MS } = options;
   return async (request, call) => {
     const retries: string[] = [];
