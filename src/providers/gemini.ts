@@ -1,5 +1,6 @@
-import type { GenerateContentResponse, GoogleGenAI } from '@google/genai';
+import type { GenerateContentResponse } from '@google/genai';
 import { z } from 'zod';
+import { lazy } from '../core/lazy.js';
 import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import { createGeminiClient } from './gemini-client.js';
@@ -36,7 +37,7 @@ export function geminiModel(
   options: { readonly price: ModelPrice | null },
 ): LanguageModel {
   const conceded = new Set<GeminiSetting>();
-  let client: Promise<GoogleGenAI> | undefined;
+  const client = lazy(() => createGeminiClient(connection));
 
   async function generate(
     request: LanguageModelRequest,
@@ -44,8 +45,7 @@ export function geminiModel(
   ): Promise<LanguageModelResponse> {
     const call = startCall(connection, signal);
     try {
-      client ??= createGeminiClient(connection);
-      const { models } = await client;
+      const { models } = await client.get();
       const sent = await sendConceding(conceded, geminiConcessions(request), (without) =>
         models.generateContent(geminiParameters(connection.model, request, without, call.signal)),
       );

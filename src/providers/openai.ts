@@ -1,5 +1,5 @@
-import type OpenAI from 'openai';
 import { z } from 'zod';
+import { lazy } from '../core/lazy.js';
 import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import type {
@@ -41,7 +41,7 @@ export const OPENAI_CAPABILITIES = {
 export function openaiModel(connection: ProviderConnection, options: OpenAIModelOptions): LanguageModel {
   // Settings this server was found to refuse; one model object talks to one model of one server.
   const conceded = new Set<OpenAISetting>();
-  let client: Promise<OpenAI> | undefined;
+  const client = lazy(() => createOpenAIClient(connection, options));
 
   async function generate(
     request: LanguageModelRequest,
@@ -49,8 +49,7 @@ export function openaiModel(connection: ProviderConnection, options: OpenAIModel
   ): Promise<LanguageModelResponse> {
     const call = startCall(connection, signal);
     try {
-      client ??= createOpenAIClient(connection, options);
-      const { chat } = await client;
+      const { chat } = await client.get();
       const sent = await sendConceding(conceded, openaiConcessions(request, options), (without) => {
         const body = openaiBody(connection.model, request, options, without);
         return chat.completions.create(body, { signal: call.signal }).withResponse();

@@ -1,4 +1,5 @@
 import { hashJson } from '../core/hash.js';
+import { lazy } from '../core/lazy.js';
 import type { LanguageModel } from './language-model.js';
 import type { ModelPrice } from './prices.js';
 import type { SimulatedLanguageModelOptions } from './sim/index.js';
@@ -30,11 +31,10 @@ export function simulatedModel(
   options: SimulatorOptions = {},
 ): LanguageModel {
   const seed = options.seed ?? seedOf(name);
-  let loading: Promise<LanguageModel> | undefined;
-  async function load(): Promise<LanguageModel> {
+  const model = lazy(async () => {
     const { simulatedLanguageModel } = await import('./sim/index.js');
     return simulatedLanguageModel({ ...options, id, seed });
-  }
+  });
   return {
     id,
     capabilities: { structuredOutput: 'native', media: ['image'], seed: true, logprobs: false },
@@ -42,8 +42,7 @@ export function simulatedModel(
     price: PRICE,
     cacheScope: `${SIMULATOR_CACHE_SCOPE} seed ${seed}`,
     async generate(request, call) {
-      loading ??= load();
-      return (await loading).generate(request, call);
+      return (await model.get()).generate(request, call);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { GenerateContentConfig, GenerateContentResponse, GoogleGenAI, Part } from '@google/genai';
+import type { GenerateContentConfig, GenerateContentResponse, Part } from '@google/genai';
 import { z } from 'zod';
+import { lazy } from '../../core/lazy.js';
 import { type ProviderConnection, secretsOf } from '../call.js';
 import { createGeminiClient } from '../gemini-client.js';
 import {
@@ -48,7 +49,7 @@ const CAPABILITIES_2_5 = {
 export function geminiImageModel(connection: ProviderConnection, rates: ImageRates | null): ImageModel {
   const { id } = connection;
   const capabilities = connection.model.startsWith('gemini-2.5-') ? CAPABILITIES_2_5 : CAPABILITIES;
-  let client: Promise<GoogleGenAI> | undefined;
+  const client = lazy(() => createGeminiClient(connection));
   return {
     id,
     capabilities,
@@ -58,8 +59,7 @@ export function geminiImageModel(connection: ProviderConnection, rates: ImageRat
     async generate(asked, options) {
       const { request, downgrades } = fitRequest({ id, capabilities }, asked, { triesSeed: true });
       return directCall(connection, options, costOfImages(rates, request, 1), async (call) => {
-        client ??= createGeminiClient(connection);
-        const { models } = await client;
+        const { models } = await client.get();
         const reply = await models.generateContent({
           model: connection.model,
           contents: [{ role: 'user', parts: partsOf(request) }],

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { z } from 'zod';
+import { lazy } from '../../core/lazy.js';
 import { type CallInFlight, type ProviderConnection, secretsOf } from '../call.js';
 import type { GeneratedImage, ImageModel, ImageModelCapabilities, ImageRequest } from '../image-model.js';
 import { loadImageBytes } from '../media-loading.js';
@@ -44,7 +45,7 @@ const OTHER_SETTINGS = { response_format: 'b64_json' } as const;
 export function openaiImageModel(connection: ProviderConnection, options: OpenAIImageOptions): ImageModel {
   const { id } = connection;
   const { rates } = options;
-  let client: Promise<OpenAI> | undefined;
+  const client = lazy(() => createOpenAIClient(connection, options));
   return {
     id,
     capabilities: CAPABILITIES,
@@ -55,8 +56,7 @@ export function openaiImageModel(connection: ProviderConnection, options: OpenAI
       const { request, downgrades } = fitRequest({ id, capabilities: CAPABILITIES }, asked);
       const worstUsd = costOfImages(rates, request, request.count ?? 1);
       return directCall(connection, call, worstUsd, async (inFlight) => {
-        client ??= createOpenAIClient(connection, options);
-        const { data, response } = await send(await client, connection, request, options, inFlight);
+        const { data, response } = await send(await client.get(), connection, request, options, inFlight);
         const requestId = requestIdOf(response.headers) ?? null;
         const images = await readImages(data, connection, requestId, options, inFlight);
         return {

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Environment } from '../../providers/weights/weights-folder.js';
 import { decodeRgb } from '../images/decode.js';
 import type { ImageToScore, Unavailable } from '../images/image-scorer.js';
-import { type Lazy, lazy } from '../images/lazy.js';
+import { type Lazy, lazy } from '../../core/lazy.js';
 import { loadImage } from '../images/load-image.js';
 import { type OnnxSession, openSession, type SessionOptions, type TensorData } from '../onnx/session.js';
 import { AESTHETIC, EMBEDDING, PIXELS, POSITIONS, SCALE, TOKENS } from './clip-graphs.js';

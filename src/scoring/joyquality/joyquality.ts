@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Environment } from '../../providers/weights/weights-folder.js';
 import { decodeRgb, type DecodeOptions } from '../images/decode.js';
 import type { Failed, ImageScorer, ImageToScore, Scored } from '../images/image-scorer.js';
-import { lazy } from '../images/lazy.js';
+import { lazy } from '../../core/lazy.js';
 import { loadImage } from '../images/load-image.js';
 import { pixelTensor } from '../images/pixel-tensor.js';
 import { resizeBicubic } from '../images/resample.js';

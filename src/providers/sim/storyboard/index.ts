@@ -1,3 +1,4 @@
+import { lazy } from '../../../core/lazy.js';
 import { hashJson } from '../../../core/hash.js';
 import { systemClock, type Clock } from '../../../core/clock.js';
 import { AbortedError, UsageError } from '../../../core/errors.js';
@@ -43,7 +44,7 @@ export const STORYBOARD_CACHE_SCOPE = 'scenewright-storyboard-1';
  */
 export function simulatedImageModel(id: string, options: SimulatedImageModelOptions = {}): ImageModel {
   const { seed = seedOf(id), realTime = false, clock = systemClock } = options;
-  let loading: Promise<typeof import('./generate-storyboards.js')> | undefined;
+  const drawing = lazy(() => import('./generate-storyboards.js'));
   return {
     id,
     capabilities: CAPABILITIES,
@@ -56,8 +57,7 @@ export function simulatedImageModel(id: string, options: SimulatedImageModelOpti
           hint: 'Leave the references out, or use a model that takes them: fal:nano-banana-pro/edit, gemini:...',
         });
       }
-      loading ??= import('./generate-storyboards.js');
-      const { generateStoryboards } = await loading;
+      const { generateStoryboards } = await drawing.get();
       const response = await generateStoryboards(request, seed, signal);
       if (realTime) await waitFor(response.latencyMs, id, clock, signal);
       if (signal.aborted)
