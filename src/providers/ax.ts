@@ -7,9 +7,8 @@ import type {
 import { messageOf, UsageError } from '../core/errors.js';
 import type { ChatMessage } from '../signatures/messages.js';
 import { axDowngrades } from './ax-downgrades.js';
-import { callError, judgingFetch, type ProviderConnection, secretsOf, startCall } from './call.js';
+import { judgingFetch, type ProviderConnection, secretsOf, timedCall } from './call.js';
 import type {
-  CallOptions,
   FinishReason,
   LanguageModel,
   LanguageModelRequest,
@@ -45,39 +44,34 @@ export function axModel(connection: ProviderConnection, options: AxModelOptions)
   // Ax refuses a response format for models it has not verified; known only by asking.
   let prompted = false;
 
-  async function generate(
-    request: LanguageModelRequest,
-    { signal }: CallOptions,
-  ): Promise<LanguageModelResponse> {
-    const call = startCall(connection, signal);
+  async function exchange(request: LanguageModelRequest, signal: AbortSignal): Promise<Exchange> {
     try {
-      let exchange: Exchange;
-      try {
-        exchange = await exchangeOnce(connection, options, request, prompted, call.signal);
-      } catch (error) {
-        if (prompted || request.output === undefined || !refusesOutput(error)) throw error;
-        exchange = await exchangeOnce(connection, options, request, true, call.signal);
-        prompted = true;
-      }
-      const latencyMs = connection.clock.now() - call.startedAtMs;
-      const usage = usageOf(exchange.response);
-      return {
-        ...readReply(exchange.response, connection),
-        usage,
-        costUsd: costOf(usage, options.price),
-        servedBy: exchange.servedBy ?? connection.model,
-        logprobs: null,
-        downgrades: axDowngrades(request, exchange.sentBody),
-        latencyMs,
-        cached: false,
-        retries: [],
-      };
+      return await exchangeOnce(connection, options, request, prompted, signal);
     } catch (error) {
-      throw callError(refusalOf(error, connection) ?? error, connection, call, signal);
-    } finally {
-      call.end();
+      if (prompted || request.output === undefined || !refusesOutput(error)) throw error;
+      const exchanged = await exchangeOnce(connection, options, request, true, signal);
+      prompted = true;
+      return exchanged;
     }
   }
+
+  const generate: LanguageModel['generate'] = (request, { signal }) =>
+    timedCall(connection, signal, async (call) => {
+      const { response, servedBy, sentBody } = await exchange(request, call.signal).catch(
+        (error: unknown) => {
+          throw refusalOf(error, connection) ?? error;
+        },
+      );
+      const usage = usageOf(response);
+      return {
+        ...readReply(response, connection),
+        usage,
+        costUsd: costOf(usage, options.price),
+        servedBy: servedBy ?? connection.model,
+        logprobs: null,
+        downgrades: axDowngrades(request, sentBody),
+      };
+    });
 
   return {
     id: connection.id,

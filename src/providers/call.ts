@@ -60,6 +60,31 @@ export function startCall(connection: ProviderConnection, callerSignal: AbortSig
   };
 }
 
+/** What every reply of a provider tells of its own call. */
+interface CallFacts {
+  readonly latencyMs: number;
+  readonly cached: false;
+  readonly retries: readonly string[];
+}
+
+/** One call over a client library: within its time limit, with its errors in the house's words, and timed. */
+export async function timedCall<Reply extends object>(
+  connection: ProviderConnection,
+  callerSignal: AbortSignal,
+  work: (call: CallInFlight) => Promise<Reply>,
+): Promise<Reply & CallFacts> {
+  const call = startCall(connection, callerSignal);
+  try {
+    const reply = await work(call);
+    const latencyMs = connection.clock.now() - call.startedAtMs;
+    return { ...reply, latencyMs, cached: false, retries: [] };
+  } catch (error) {
+    throw callError(error, connection, call, callerSignal);
+  } finally {
+    call.end();
+  }
+}
+
 export function abortedError(model: string, signal: AbortSignal): AbortedError {
   const reason: unknown = signal.reason;
   if (reason instanceof AbortedError) return reason;

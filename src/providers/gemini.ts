@@ -1,7 +1,7 @@
 import type { GenerateContentResponse } from '@google/genai';
 import { z } from 'zod';
 import { lazy } from '../core/lazy.js';
-import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
+import { type ProviderConnection, secretsOf, timedCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import { createGeminiClient } from './gemini-client.js';
 import {
@@ -12,10 +12,8 @@ import {
   geminiParameters,
 } from './gemini-request.js';
 import type {
-  CallOptions,
   FinishReason,
   LanguageModel,
-  LanguageModelRequest,
   LanguageModelResponse,
   TokenLogprob,
   TokenUsage,
@@ -39,37 +37,22 @@ export function geminiModel(
   const conceded = new Set<GeminiSetting>();
   const client = lazy(() => createGeminiClient(connection));
 
-  async function generate(
-    request: LanguageModelRequest,
-    { signal }: CallOptions,
-  ): Promise<LanguageModelResponse> {
-    const call = startCall(connection, signal);
-    try {
+  const generate: LanguageModel['generate'] = (request, { signal }) =>
+    timedCall(connection, signal, async (call) => {
       const { models } = await client.get();
       const sent = await sendConceding(conceded, geminiConcessions(request), (without) =>
         models.generateContent(geminiParameters(connection.model, request, without, call.signal)),
       );
-      const latencyMs = connection.clock.now() - call.startedAtMs;
       const usage = usageOf(sent.reply);
+      const hasAudio = holdsMedia(request, 'audio');
       return {
         ...readReply(sent.reply, connection),
         usage,
-        costUsd: costOf(usage, options.price, {
-          hasAudio: holdsMedia(request, 'audio'),
-          audioInputTokens: audioTokensOf(sent.reply),
-        }),
+        costUsd: costOf(usage, options.price, { hasAudio, audioInputTokens: audioTokensOf(sent.reply) }),
         servedBy: sent.reply.modelVersion ?? connection.model,
         downgrades: geminiDowngrades(request, sent.conceded),
-        latencyMs,
-        cached: false,
-        retries: [],
       };
-    } catch (error) {
-      throw callError(error, connection, call, signal);
-    } finally {
-      call.end();
-    }
-  }
+    });
 
   return {
     id: connection.id,

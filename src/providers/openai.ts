@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { lazy } from '../core/lazy.js';
-import { callError, type ProviderConnection, secretsOf, startCall } from './call.js';
+import { type ProviderConnection, secretsOf, timedCall } from './call.js';
 import { sendConceding } from './concessions.js';
 import type {
-  CallOptions,
   FinishReason,
   LanguageModel,
-  LanguageModelRequest,
   LanguageModelResponse,
   TokenLogprob,
   TokenUsage,
@@ -43,41 +41,26 @@ export function openaiModel(connection: ProviderConnection, options: OpenAIModel
   const conceded = new Set<OpenAISetting>();
   const client = lazy(() => createOpenAIClient(connection, options));
 
-  async function generate(
-    request: LanguageModelRequest,
-    { signal }: CallOptions,
-  ): Promise<LanguageModelResponse> {
-    const call = startCall(connection, signal);
-    try {
+  const generate: LanguageModel['generate'] = (request, { signal }) =>
+    timedCall(connection, signal, async (call) => {
       const { chat } = await client.get();
       const sent = await sendConceding(conceded, openaiConcessions(request, options), (without) => {
         const body = openaiBody(connection.model, request, options, without);
         return chat.completions.create(body, { signal: call.signal }).withResponse();
       });
-      const latencyMs = connection.clock.now() - call.startedAtMs;
       const { data, response } = sent.reply;
-      const reply = readReply(data, connection, requestIdOf(response.headers) ?? null);
-      const details = { hasAudio: holdsMedia(request, 'audio'), audioInputTokens: reply.audioInputTokens };
+      const { audioInputTokens, ...reply } = readReply(
+        data,
+        connection,
+        requestIdOf(response.headers) ?? null,
+      );
+      const details = { hasAudio: holdsMedia(request, 'audio'), audioInputTokens };
       return {
-        text: reply.text,
-        finishReason: reply.finishReason,
-        usage: reply.usage,
+        ...reply,
         costUsd: costOf(reply.usage, options.price, details),
-        servedBy: reply.servedBy,
-        requestId: reply.requestId,
-        logprobs: reply.logprobs,
         downgrades: openaiDowngrades(request, options, sent.conceded),
-        latencyMs,
-        cached: false,
-        retries: [],
-        ...(reply.simulated ? { simulated: true } : {}),
       };
-    } catch (error) {
-      throw callError(error, connection, call, signal);
-    } finally {
-      call.end();
-    }
-  }
+    });
 
   return {
     id: connection.id,
@@ -130,15 +113,10 @@ const completionSchema = z.object({
 
 type Completion = z.output<typeof completionSchema>;
 
-interface ReadReply {
-  readonly text: string;
-  readonly finishReason: FinishReason;
-  readonly usage: TokenUsage;
+type InReply = 'text' | 'finishReason' | 'usage' | 'servedBy' | 'requestId' | 'logprobs' | 'simulated';
+
+interface ReadReply extends Pick<LanguageModelResponse, InReply> {
   readonly audioInputTokens: number | null;
-  readonly servedBy: string;
-  readonly requestId: string | null;
-  readonly logprobs: readonly TokenLogprob[] | null;
-  readonly simulated: boolean;
 }
 
 function readReply(data: unknown, connection: ProviderConnection, headerId: string | null): ReadReply {
@@ -167,7 +145,7 @@ function readReply(data: unknown, connection: ProviderConnection, headerId: stri
     servedBy: parsed.data.model ?? connection.model,
     requestId: headerId ?? parsed.data.id ?? null,
     logprobs: logprobsOf(parsed.data),
-    simulated: parsed.data.simulated === true,
+    ...(parsed.data.simulated === true ? { simulated: true } : {}),
   };
 }
 

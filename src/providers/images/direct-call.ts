@@ -1,6 +1,6 @@
 import { AbortedError, ProviderError } from '../../core/errors.js';
 import { withBilled } from '../billed-error.js';
-import { callError, type CallInFlight, type ProviderConnection, startCall } from '../call.js';
+import { abortedError, type CallInFlight, type ProviderConnection, timedCall } from '../call.js';
 import type { ImageResponse } from '../image-model.js';
 import type { CallOptions } from '../language-model.js';
 
@@ -15,16 +15,12 @@ export async function directCall(
   worstUsd: number | null,
   work: (call: CallInFlight) => Promise<Omit<ImageResponse, 'latencyMs' | 'cached' | 'retries'>>,
 ): Promise<ImageResponse> {
-  const call = startCall(connection, signal);
+  // Nothing was sent, so nothing is billed.
+  if (signal.aborted) throw abortedError(connection.id, signal);
   try {
-    const made = await work(call);
-    const latencyMs = connection.clock.now() - call.startedAtMs;
-    return { ...made, latencyMs, cached: false, retries: [] };
+    return await timedCall(connection, signal, work);
   } catch (error) {
-    const failed = callError(error, connection, call, signal);
-    throw accounted(failed, worstUsd);
-  } finally {
-    call.end();
+    throw error instanceof Error ? accounted(error, worstUsd) : error;
   }
 }
 
