@@ -1,5 +1,11 @@
-import { EXIT_CODES, BudgetExceededError, ProviderError, isScenewrightError } from '../core/errors.js';
-import type { ExitCode, ProviderFailure } from '../core/errors.js';
+import {
+  EXIT_CODES,
+  BudgetExceededError,
+  LASTING_FAILURES,
+  ProviderError,
+  isScenewrightError,
+} from '../core/errors.js';
+import type { ExitCode } from '../core/errors.js';
 import type { RunOutcome } from '../modules/module.js';
 import type { RawInput } from './field-values.js';
 
@@ -15,18 +21,11 @@ export interface Request {
   readonly input: RawInput;
 }
 
-/** Provider failures that every further prompt would meet again. */
-const LASTING_FAILURES: ReadonlySet<ProviderFailure> = new Set([
-  'authentication',
-  'permission',
-  'not-found',
-  'quota',
-  'network',
-]);
-
 /** Whether going on with other prompts makes no sense after this error. */
 export function endsAll(error: unknown): boolean {
-  if (error instanceof ProviderError) return LASTING_FAILURES.has(error.failure);
+  if (error instanceof ProviderError) {
+    return LASTING_FAILURES.has(error.failure) || error.failure === 'network';
+  }
   return error instanceof BudgetExceededError;
 }
 

@@ -77,21 +77,24 @@ export class AbortedError extends ScenewrightError {
   readonly exitCode = EXIT_CODES.interrupted;
 }
 
+export const PROVIDER_FAILURES = [
+  'authentication',
+  'permission',
+  'not-found',
+  'invalid-request',
+  'context-length',
+  'rate-limit',
+  'quota',
+  'server',
+  'network',
+  'timeout',
+  'malformed-response',
+  'safety',
+  'refusal',
+] as const;
+
 /** Why a provider call failed; decides whether to retry and what to tell the user. */
-export type ProviderFailure =
-  | 'authentication'
-  | 'permission'
-  | 'not-found'
-  | 'invalid-request'
-  | 'context-length'
-  | 'rate-limit'
-  | 'quota'
-  | 'server'
-  | 'network'
-  | 'timeout'
-  | 'malformed-response'
-  | 'safety'
-  | 'refusal';
+export type ProviderFailure = (typeof PROVIDER_FAILURES)[number];
 
 const RETRYABLE_FAILURES: ReadonlySet<ProviderFailure> = new Set([
   'rate-limit',
@@ -99,6 +102,14 @@ const RETRYABLE_FAILURES: ReadonlySet<ProviderFailure> = new Set([
   'network',
   'timeout',
   'malformed-response',
+]);
+
+/** Failures that every further call would meet as well, whatever it asks. */
+export const LASTING_FAILURES: ReadonlySet<ProviderFailure> = new Set([
+  'authentication',
+  'permission',
+  'not-found',
+  'quota',
 ]);
 
 export interface ProviderErrorOptions extends ErrorOptions {
@@ -148,6 +159,11 @@ export class ReplyError extends ScenewrightError {
     super(`reply/${reason}`, message, options);
     this.reply = options.reply;
   }
+}
+
+/** Whether a call failed at the provider or on the way there; also across two copies of the package. */
+export function isProviderError(error: unknown): error is ProviderError {
+  return isScenewrightError(error) && error.code.startsWith('provider/');
 }
 
 /** Whether a model call failed (at the provider, or by a reply of no use), as against a stop, a cap or a fault of ours. */

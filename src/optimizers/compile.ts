@@ -20,6 +20,7 @@ import { fingerprint, type Prepared, prepare } from './prepare.js';
 import { memoReplies } from './memo-replies.js';
 import { programAdapter } from './program-adapter.js';
 import { type PromptLimit, promptLimit } from './prompt-limit.js';
+import { type ReflectionOutage, reflectionOutage } from './reflection-outage.js';
 import { noReflectionRecord, openReflectionRecord, type ReflectionRecord } from './reflection-record.js';
 import { memoryReplyMemo, openReplyMemo, type ReplyMemo } from './reply-memo.js';
 import { openRolloutRecord, type RolloutRecord, unrecorded } from './rollout-record.js';
@@ -30,9 +31,11 @@ import { writeUnfinished } from './write-unfinished.js';
 /**
  * Rewrites a program's instructions until its metric rises on the validation set. The result depends on the
  * program, examples, metric, models, budget, seed and options only, not on concurrency. Rejects with UsageError for
- * options that cannot work, StorageError when the run folder cannot be written, AbortedError when it was stopped;
- * a run with a folder can be gone on with after each of the last two. A cap on the models ends it early with the
- * best so far, or with BudgetExceededError when not even the seed could be scored.
+ * options that cannot work, StorageError when the run folder cannot be written, AbortedError when it was stopped,
+ * ProviderError when the reflection model can be asked nothing (a key that is refused, a quota that is used up); a
+ * run with a folder can be gone on with after each of the last three, and has the best program so far. A cap on the
+ * models ends it early with the best so far, or with BudgetExceededError when not even the seed could be scored; so
+ * does a reflection model that only fails (`stop.by` is `reflection-failed`).
  *
  * @example
  * const { program, best, seed } = await compile({ program: draft, trainset, valset, metric, models: { task: model } });
@@ -129,7 +132,8 @@ async function search<I extends z.ZodObject, O extends z.ZodObject>(
     };
     found = await runSearch(options, prepared, used, observed, caps);
   } catch (error) {
-    if (error instanceof AbortedError) await writeUnfinished(options, prepared, observed.state, resultOf);
+    // While the earlier part is gone through again, the folder holds more than this search has found.
+    if (!events.isReplaying()) await writeUnfinished(options, prepared, observed.state, resultOf);
     throw error;
   }
   await events.flush();
@@ -177,7 +181,8 @@ async function runSearch(
   caps: readonly [number, ...number[]],
 ): Promise<SelectedResult> {
   const { policies, seed, seedCandidate, optimizer, pipelineDepth, final } = prepared;
-  const adapter = adapterFor(options, prepared, records, observed);
+  const outage = reflectionOutage();
+  const adapter = adapterFor(options, prepared, records, observed, outage);
   const valIds = options.valset.map((example) => example.id);
   const found = await withoutSeed(() =>
     runGepa({
@@ -190,6 +195,7 @@ async function runSearch(
       stoppers: [
         interruption(options),
         ...(optimizer.writes === null ? [nothingToTry] : []),
+        outage.stopper,
         ...(options.options?.stoppers ?? []),
       ],
       rng: createRng(seed, 'search'),
@@ -199,6 +205,7 @@ async function runSearch(
       },
       onEvent: (event) => {
         adapter.observe(event);
+        outage.observe(event);
         if (!endsResumably(event)) records.events.add(event.type, dataOf(event));
         options.onEvent?.({ type: 'search', event });
       },
@@ -208,7 +215,13 @@ async function runSearch(
   return withSelection(found, await finalSelection({ adapter, valIds }, found, left, final));
 }
 
-function adapterFor(options: CompileOptions, prepared: Prepared, records: SearchRecords, observed: Observed) {
+function adapterFor(
+  options: CompileOptions,
+  prepared: Prepared,
+  records: SearchRecords,
+  observed: Observed,
+  outage: ReflectionOutage,
+) {
   const { signal = NEVER, stop = NEVER, models, onEvent } = options;
   const { seed, template, optimizer, reflection, demos, pipelineDepth } = prepared;
   const { spending } = observed;
@@ -226,7 +239,9 @@ function adapterFor(options: CompileOptions, prepared: Prepared, records: Search
       seed,
       record: records.reflections,
       signal,
-      onReply(reply, { component, usable, fromRecord }) {
+      onFailure: ({ message }, iteration) => outage.failed(iteration, message),
+      onReply(reply, { iteration, component, usable, fromRecord }) {
+        outage.answered(iteration);
         spending.addReflection(reply);
         const total = spending.total();
         onEvent?.({ type: 'reflection', component, usable, fromRunFolder: fromRecord, spending: total });

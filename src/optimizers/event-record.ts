@@ -13,6 +13,8 @@ export interface EventRecord {
   readonly budgets: readonly number[];
   /** Events of an earlier, interrupted part of the run. */
   readonly replayed: number;
+  /** Whether the search is still in what the earlier part did, so that it has found nothing new. */
+  isReplaying(): boolean;
   /**
    * Notes an event. While the record still holds events of the earlier part, the event must be the next of them:
    * otherwise this throws, because the search took another way than the one it is meant to go on with.
@@ -28,6 +30,7 @@ export interface EventRecord {
 export const noEventRecord: EventRecord = {
   budgets: [],
   replayed: 0,
+  isReplaying: () => false,
   add: () => undefined,
   check: () => undefined,
   flush: () => Promise.resolve(),
@@ -55,9 +58,9 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
     budgets,
     replayed: earlier.length,
     check,
+    isReplaying: () => position < earlier.length,
     add(type, data) {
       const known = earlier[position];
-      position += 1;
       const text = canonicalJson(data);
       if (known === undefined) {
         pending = events.append(type, parseJson(text) ?? null).catch((error: unknown) => {
@@ -65,8 +68,10 @@ export async function openEventRecord({ events, path }: RunFolder): Promise<Even
         });
         return;
       }
-      if (known.type === type && isSame(known.text, text)) return;
-      throw diverged(path, position - 1, known, { type, text });
+      if (known.type !== type || !isSame(known.text, text)) {
+        throw diverged(path, position, known, { type, text });
+      }
+      position += 1;
     },
     async flush() {
       await pending;

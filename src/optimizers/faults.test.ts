@@ -76,7 +76,7 @@ describe('a provider that fails', () => {
     await expect(run).rejects.toMatchObject({ code: 'gepa/seed-unscored', exitCode: 2 });
   });
 
-  it('in reflection only: the iteration is skipped with the reason', async () => {
+  it('in reflection only: iterations are skipped with the reason, and after ten in a row the search ends', async () => {
     const model = toyModel({
       before: (_number, request) => {
         if (isReflection(request)) throw serverError();
@@ -92,7 +92,9 @@ describe('a provider that fails', () => {
       },
     });
     expect(result.candidates).toHaveLength(1);
-    expect(result.stop.by).toBe('idle');
+    expect(result.counts.iterations).toBe(10);
+    expect(result.stop).toMatchObject({ by: 'reflection-failed', isExternal: true });
+    expect(result.stop.text).toContain('the server failed');
     expect([...reasons]).toEqual(['no-proposal']);
   });
 });

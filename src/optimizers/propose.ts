@@ -14,7 +14,7 @@ import { changedDemos, drawnDemos } from './propose-demos.js';
 import { componentsWithRoom, type PromptLimit, textsWithin } from './prompt-limit.js';
 import type { Proposer } from './proposer.js';
 import type { DemoSettings, ReflectionSettings } from './reflection-options.js';
-import { askReflector, type ReflectorOptions } from './reflector.js';
+import { askReflector, isUnanswered, type ReflectorOptions, unansweredReason } from './reflector.js';
 import type { SearchLog } from './search-log.js';
 import { writeTexts, type Writing } from './write-texts.js';
 
@@ -171,18 +171,29 @@ async function ownTexts(
   const { iteration, task, candidate } = request;
   const place = { iteration, task, component: components.join(', ') };
   let asks = 0;
+  const unanswered = new Set<unknown>();
+  const ask = async (prompt: string): Promise<string> => {
+    try {
+      return (await askReflector(prompt, place, asks++, reflector)).text;
+    } catch (error) {
+      if (isUnanswered(error)) unanswered.add(error);
+      throw error;
+    }
+  };
   try {
     const { variants, reason } = await proposer.propose({
       ...request,
       components,
       signatures: Object.fromEntries([...signatures].filter(([path]) => components.includes(path))),
-      ask: async (prompt) => (await askReflector(prompt, place, asks++, reflector)).text,
+      ask,
       rng: createRng(seed, 'proposer', iteration, task),
       signal: reflector.signal,
     });
     checkComponents(variants, components, proposer);
     return withDemos(variants, demos, reason === undefined ? [] : [reason], { candidate, promptLimit });
   } catch (error) {
+    // Of the reflection model only: what else a proposer fails with is not on record, and would not come again.
+    if (isUnanswered(error) && unanswered.has(error)) return withDemos([], demos, [unansweredReason(error)]);
     if (!(error instanceof BudgetExceededError)) throw error;
     return { reply: { variants: [], reason: messageOf(error) }, budgetReason: messageOf(error) };
   }

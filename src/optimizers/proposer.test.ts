@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BudgetExceededError } from '../core/errors.js';
+import { BudgetExceededError, ProviderError } from '../core/errors.js';
 import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
 import type { CompileOptions } from './optimizer.js';
@@ -58,6 +58,39 @@ describe('a proposer of the user', () => {
     expect(second.candidates).toEqual(first.candidates);
     const other = compile(options({ ...letters, name: 'others' }, { runFolder: again }));
     await expect(other).rejects.toMatchObject({ code: 'compile/resume-differs' });
+    await again.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('is told that its model failed, which skips the task, in a resumed run as in the first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'proposer-'));
+    const path = join(folder, 'run');
+    const runFolder = await createRunFolder({ kind: 'compile', path, config: {}, simulated: true });
+    const reasons: string[] = [];
+    let asked = 0;
+    const task = toyModel({
+      before: (_number, request) => {
+        if (!JSON.stringify(request).includes('Missing letters') || asked++ !== 1) return;
+        throw new ProviderError('no such talk', { failure: 'refusal', model: 'toy:one' });
+      },
+    });
+    const first = await compile(
+      options(letters, {
+        runFolder,
+        models: { task },
+        onEvent: (event) => {
+          if (event.type === 'search' && event.event.type === 'task-skipped')
+            reasons.push(event.event.detail ?? '');
+        },
+      }),
+    );
+    await runFolder.close();
+    expect(reasons).toContain('the reflection model failed: no such talk');
+    const healthy = toyModel();
+    const again = await openRunFolder(path);
+    const second = await compile(options(letters, { runFolder: again, models: { task: healthy } }));
+    expect(healthy.calls()).toBe(0);
+    expect(second.candidates).toEqual(first.candidates);
     await again.close();
     await rm(folder, { recursive: true });
   });

@@ -9,7 +9,8 @@ export interface ProposerRequest extends ProposalRequest {
   readonly signatures: Readonly<Record<ComponentPath, Signature>>;
   /**
    * Asks the reflection model and gives its reply. Asked prompts are kept in the run folder: a resumed run gets the
-   * same replies without paying. Counts in spending and caps. Rejects with the error of the model.
+   * same replies without paying. Counts in spending and caps. Rejects with the error of the model; a resumed run gets
+   * the same error, unless it is one that every request would meet.
    */
   ask(prompt: string): Promise<string>;
   /** Draws of this request alone: the same in a resumed run. */
@@ -26,7 +27,8 @@ export interface ProposerRequest extends ProposalRequest {
  *   request, `rng` and what `ask` replies, so that a resumed search takes the same way.
  * - Texts are judged as those of the reflection are: duplicates are turned down, the rest is run on the minibatch.
  *   A text for a component that was not asked for is an error.
- * - Budget errors that `ask` rejects with should be passed on; they end the search with the best so far.
+ * - Errors that `ask` rejects with should be passed on: budget errors end the search with the best so far, a refusal
+ *   or a passing failure skips the task, a key that is refused ends the compile.
  */
 export interface Proposer {
   /** Part of what a resumed run is recognised by. */

@@ -1,4 +1,10 @@
-import { AbortedError, BudgetExceededError, isScenewrightError, messageOf } from '../core/errors.js';
+import {
+  AbortedError,
+  BudgetExceededError,
+  isProviderError,
+  LASTING_FAILURES,
+  type ProviderError,
+} from '../core/errors.js';
 import { hashJson, sha256 } from '../core/hash.js';
 import type { LanguageModel } from '../providers/language-model.js';
 import type { LabelledMedium } from '../signatures/input.js';
@@ -17,8 +23,15 @@ export interface ReflectorOptions {
   /** Called for each reply, in order of arrival. */
   onReply(
     reply: ReflectionReply,
-    details: { readonly component: string; readonly usable: boolean; readonly fromRecord: boolean },
+    details: {
+      readonly iteration: number;
+      readonly component: string;
+      readonly usable: boolean;
+      readonly fromRecord: boolean;
+    },
   ): void;
+  /** Called for each request that is answered with a failure of its own, but not for those of the record. */
+  onFailure(error: ProviderError, iteration: number): void;
 }
 
 /** The names that tell a request apart from others with the same words. */
@@ -43,13 +56,14 @@ export type ReflectionOutcome =
 
 /**
  * Asks a model for new texts. A reply that cannot be read is asked for again with the reason, never adopted. A
- * provider's passing failure, and a cap that is reached, end in `none`; other errors reject.
+ * failure that other requests need not meet (`isUnanswered`), and a cap that is reached, end in `none`; other errors
+ * reject.
  */
 export async function reflect(
   request: ReflectionRequest,
   options: ReflectorOptions,
 ): Promise<ReflectionOutcome> {
-  const { maxAttempts, component } = request;
+  const { maxAttempts, component, iteration } = request;
   let { prompt } = request;
   let reason = '';
   let tokens = 0;
@@ -63,7 +77,7 @@ export async function reflect(
     const { reply, fromRecord } = answer;
     const read = request.read(reply.text, reply.finishReason);
     const usable = read.type === 'texts';
-    options.onReply(reply, { component, usable, fromRecord });
+    options.onReply(reply, { iteration, component, usable, fromRecord });
     tokens += tokensOf(reply, prompt);
     if (read.type === 'texts') return { type: 'texts', texts: read.texts, tokens };
     reason = `the reflection reply was ${read.reason}`;
@@ -72,7 +86,10 @@ export async function reflect(
   return { type: 'none', reason: `${reason}, ${maxAttempts} times`, isBudget: false };
 }
 
-/** Asks once and gives the reply as it is; for proposers of the user's own. Rejects like the model. */
+/**
+ * Asks once and gives the reply as it is; for proposers of the user's own. Rejects like the model: a resumed run in
+ * the same place as the run before.
+ */
 export async function askReflector(
   prompt: string,
   place: ReflectionPlace,
@@ -80,8 +97,22 @@ export async function askReflector(
   options: ReflectorOptions,
 ): Promise<ReflectionReply> {
   const { reply, fromRecord } = await replyTo(prompt, [], place, ask, options);
-  options.onReply(reply, { component: place.component, usable: true, fromRecord });
+  const { iteration, component } = place;
+  options.onReply(reply, { iteration, component, usable: true, fromRecord });
   return reply;
+}
+
+/**
+ * Whether a request failed in a way that says nothing of other requests: a refusal, a prompt that is too long, a
+ * server that was down. What such a request was to give is left out, and the search goes on.
+ */
+export function isUnanswered(error: unknown): error is ProviderError {
+  return isProviderError(error) && !LASTING_FAILURES.has(error.failure);
+}
+
+/** Why there is no text, where `isUnanswered`. */
+export function unansweredReason({ message }: ProviderError): string {
+  return `the reflection model failed: ${message}`;
 }
 
 interface Answer {
@@ -94,12 +125,13 @@ async function replyTo(
   media: readonly LabelledMedium[],
   { iteration, task, component }: ReflectionPlace,
   attempt: number,
-  { model, seed, record, signal }: ReflectorOptions,
+  { model, seed, record, signal, onFailure }: ReflectorOptions,
 ): Promise<Answer> {
   const place = [seed, iteration, task, component, attempt];
   const seen = media.length === 0 ? {} : { media: media.map(({ medium }) => mediaIdentity(medium)) };
   const key = hashJson({ model: model.id, place, prompt, ...seen });
   const known = record.get(key);
+  if (isProviderError(known)) throw known;
   if (known !== undefined) return { reply: known, fromRecord: true };
   const content: ContentPart[] = [
     { type: 'text', text: prompt },
@@ -109,12 +141,23 @@ async function replyTo(
     ]),
   ];
   const messages: ChatMessage[] = [{ role: 'user', content }];
-  const reply = await model.generate(
-    { messages, sampling: { seed: seedOf(place) } },
+  const asked = { iteration, task, component, attempt, prompt };
+  let reply: ReflectionReply;
+  try {
     // The place is in the seed and in the prompt; a cache may serve the same question again.
-    { signal, repeat: attempt },
-  );
-  await record.add(key, reply, { iteration, task, component, attempt, prompt });
+    reply = await model.generate(
+      { messages, sampling: { seed: seedOf(place) } },
+      { signal, repeat: attempt },
+    );
+  } catch (error) {
+    // A call that an abort cut off may look like any failure, and has to be made again.
+    if (isUnanswered(error) && !signal.aborted) {
+      await record.add(key, error, asked);
+      onFailure(error, iteration);
+    }
+    throw error;
+  }
+  await record.add(key, reply, asked);
   return { reply, fromRecord: false };
 }
 
@@ -132,8 +175,6 @@ function failed(error: unknown, signal: AbortSignal): ReflectionOutcome {
   if (signal.aborted)
     throw new AbortedError('compile/aborted', 'the reflection was aborted', { cause: error });
   if (error instanceof BudgetExceededError) return { type: 'none', reason: error.message, isBudget: true };
-  if (isScenewrightError(error) && error.isRetryable) {
-    return { type: 'none', reason: `the reflection model failed: ${messageOf(error)}`, isBudget: false };
-  }
+  if (isUnanswered(error)) return { type: 'none', reason: unansweredReason(error), isBudget: false };
   throw error;
 }

@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ProviderError, type ProviderFailure } from '../core/errors.js';
 import { compiledProgramSchema } from '../modules/compiled-program-format.js';
 import { type BudgetCaps, createBudget } from '../providers/middleware/budget.js';
 import { standardMiddleware } from '../providers/middleware/standard.js';
 import { createRunFolder, openRunFolder } from '../storage/run-folder.js';
 import { compile } from './compile.js';
+import { epochShuffledSampler } from './gepa/minibatch-sampler.js';
 import type { CompileOptions, CompileResult } from './optimizer.js';
 import { toyExamples, toyMetric, toyModel, toyProgram } from './toy-program.fixture.js';
 
@@ -198,6 +200,105 @@ describe('a search that is stopped', () => {
       compileIn('early', { models: { task: model }, signal: controller.signal }),
     ).rejects.toMatchObject({ exitCode: 130 });
     expect(await textOf('early', 'program.json')).toBe('');
+  });
+});
+
+describe('a reflection that fails', () => {
+  const isReflection = (request: { readonly messages: readonly { readonly role: string }[] }) =>
+    request.messages[0]?.role === 'user';
+  const failingAt = (
+    places: readonly number[],
+    failure: ProviderFailure,
+    onReflection = (_: number) => {},
+  ) => {
+    let reflections = 0;
+    return toyModel({
+      before: (_number, request) => {
+        if (!isReflection(request)) return;
+        reflections += 1;
+        onReflection(reflections);
+        if (places.includes(reflections))
+          throw new ProviderError('no', { failure, model: 'toy:one', status: 503 });
+      },
+    });
+  };
+
+  it('fails again at its place in a resumed run, and nowhere else', async () => {
+    for (const pipelineDepth of [1, 3]) {
+      const name = `failed-${pipelineDepth}`;
+      const search = { options: { pipelineDepth }, concurrency: 1 };
+      const controller = new AbortController();
+      const model = failingAt([2, 4], 'server', (at) => {
+        if (at === 6) controller.abort();
+      });
+      const stopped = compileIn(name, { ...search, models: { task: model }, stop: controller.signal });
+      await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
+      const [before = ''] = await bytesOf(name);
+      const healthy = toyModel();
+      const result = await compileIn(name, { ...search, models: { task: healthy } });
+      const [after = ''] = await bytesOf(name);
+      expect(after.startsWith(before)).toBe(true);
+      expect(healthy.requests.filter((request) => model.requests.includes(request))).toEqual([]);
+      const idle = toyModel();
+      const again = await compileIn(name, { ...search, models: { task: idle } });
+      expect(idle.calls()).toBe(0);
+      expect(again.candidates).toEqual(result.candidates);
+    }
+  });
+
+  it.each(['safety', 'refusal', 'context-length', 'invalid-request'] as const)(
+    'of its own (%s) skips a task; the search goes on',
+    async (failure) => {
+      const result = await compileIn(failure, { models: { task: failingAt([1, 3], failure) } });
+      expect(result.candidates.length).toBeGreaterThan(2);
+      const lines = (await textOf(failure, 'unanswered.jsonl')).trim().split('\n');
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+        expect.objectContaining({ error: { failure, model: 'toy:one', message: 'no', status: 503 } }),
+        expect.objectContaining({ error: { failure, model: 'toy:one', message: 'no', status: 503 } }),
+      ]);
+    },
+  );
+
+  it.each(['authentication', 'permission', 'not-found', 'quota'] as const)(
+    'as every other one would (%s) ends the compile with the best so far, and a resume asks again',
+    async (failure) => {
+      const task = failingAt([5], failure);
+      await expect(compileIn(failure, { models: { task } })).rejects.toMatchObject({
+        code: `provider/${failure}`,
+      });
+      const partial = await programOf(failure);
+      expect(partial.unfinished).toBe(true);
+      expect(partial.lineage.length).toBeGreaterThan(1);
+      const expected = await compileIn(`${failure} never`);
+      const resumed = await compileIn(failure);
+      expect(resumed.candidates).toEqual(expected.candidates);
+      expect((await programOf(failure)).unfinished).toBeUndefined();
+    },
+  );
+
+  it('ten times in a row ends the search, which a resume goes on with', async () => {
+    const down = failingAt(
+      Array.from({ length: 100 }, (_, at) => at + 3),
+      'network',
+    );
+    const first = await compileIn('down', { models: { task: down } });
+    expect(first.stop).toMatchObject({ by: 'reflection-failed', isExternal: true });
+    const second = await compileIn('down');
+    expect(second.stop.by).not.toBe('reflection-failed');
+    expect(second.counts.iterations).toBeGreaterThan(first.counts.iterations);
+    expect(second.best.score).toBeGreaterThan(first.best.score ?? 1);
+  });
+});
+
+describe('a finished search', () => {
+  it('keeps its program where a resume comes to something else', async () => {
+    await compileIn('finished');
+    const before = await textOf('finished', 'program.json');
+    const policies = { minibatchSampler: epochShuffledSampler(1) };
+    await expect(compileIn('finished', { options: { policies } })).rejects.toMatchObject({
+      code: 'compile/resume-differs',
+    });
+    expect(await textOf('finished', 'program.json')).toBe(before);
   });
 });
 

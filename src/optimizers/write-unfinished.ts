@@ -6,7 +6,10 @@ import { lineageOf } from './lineage.js';
 import type { CompileOptions, CompileResult } from './optimizer.js';
 import type { Prepared } from './prepare.js';
 
-/** Writes the best program so far of a search that was stopped, marked as such. Resuming the run replaces it. */
+/**
+ * Writes the best program so far of a search that an error ended, marked as such. Resuming the run replaces it. What
+ * keeps it from being written is not told: the search has an error of its own, which may have the same reason.
+ */
 export async function writeUnfinished(
   { runFolder, models }: CompileOptions,
   { policies, seed }: Prepared,
@@ -25,5 +28,7 @@ export async function writeUnfinished(
     simulated: result.simulated,
     unfinished: true,
   };
-  await runFolder.writeJson(RUN_FILES.program, compiledProgram(result.program, record));
+  await runFolder
+    .writeJson(RUN_FILES.program, compiledProgram(result.program, record))
+    .catch(() => undefined);
 }

@@ -8,6 +8,7 @@ import { compile as search } from '../../optimizers/compile.js';
 import { timeLimit } from '../../optimizers/gepa/stoppers.js';
 import type { CompileEvent, CompileOptions } from '../../optimizers/optimizer.js';
 import { DEFAULT_SEED, planCompile } from '../../optimizers/prepare.js';
+import { REFLECTION_FAILED } from '../../optimizers/reflection-outage.js';
 import type { CompilePlan } from '../../optimizers/plan.js';
 import { createRunFolder } from '../../storage/run-folder.js';
 import type { RunFolder } from '../../storage/run-folder.js';
@@ -223,6 +224,10 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
   try {
     const result = await search({ ...options, runFolder: folder, onEvent });
     progress.end();
+    if (result.stop.by === REFLECTION_FAILED) {
+      output.note(`warning: the search ended early: ${result.stop.text}`);
+      noteResume(folder, null, session);
+    }
     const chosen = result.selection === null ? null : selectionLine(result.selection);
     if (!isQuiet && chosen !== null) output.note(chosen);
     const searched = await searchControls(job, folder, plan.metricCalls, session, keeper.startControl);

@@ -17,6 +17,7 @@ const STOPS: Readonly<Record<string, string>> = {
   budget: 'the metric calls of its budget were used',
   'max-metric-calls': 'the metric calls of its budget were used',
   'model-budget': 'a cap on calls, tokens or dollars was reached',
+  'reflection-failed': 'the reflection model failed again and again',
   'time-limit': 'its time was over',
   'score-threshold': 'a score was reached that was enough',
   'no-improvement': 'the best mean had not risen for a while',
