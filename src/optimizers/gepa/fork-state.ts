@@ -5,59 +5,64 @@ import type { GepaState } from './state.js';
  * lies in them is replaced as a whole, so one level is enough.
  */
 export function forkState(state: Readonly<GepaState>): GepaState {
-  const fork: GepaState = { ...state };
-  for (const name of Object.keys(fork)) {
-    const value: unknown = Reflect.get(fork, name);
-    if (isList(value)) Reflect.set(fork, name, [...value]);
-    else if (isRecord(value)) Reflect.set(fork, name, { ...value });
-  }
-  return fork;
+  return {
+    ...state,
+    pool: [...state.pool],
+    componentCursor: [...state.componentCursor],
+    past: { ...state.past },
+    training: { ...state.training },
+    turnedDown: [...state.turnedDown],
+  };
 }
 
-/**
- * Brings into `state` what a ticket did to its own copy since `base`: figures that were there grow by as much, lists
- * get the new items, maps the new entries. What others did to `state` in the meantime stays.
- */
+/** Brings into `state` what a ticket did to its own copy since `base`. What others did to it in the meantime stays. */
 export function applyChanges(state: GepaState, base: Readonly<GepaState>, fork: Readonly<GepaState>): void {
-  for (const [parent, cursor] of fork.componentCursor.entries()) {
-    if (cursor !== base.componentCursor[parent]) state.componentCursor[parent] = cursor;
-  }
-  const { componentCursor: _done, ...rest } = fork;
-  for (const name of Object.keys(rest)) {
-    const [own, before, after] = [state, base, fork].map((one): unknown => Reflect.get(one, name));
-    const changed = changedBy(own, before, after);
-    if (changed !== own) Reflect.set(state, name, changed);
-  }
+  for (const join of Object.values(JOINS)) join?.(state, base, fork);
 }
 
-function changedBy(own: unknown, before: unknown, after: unknown): unknown {
-  if (before === after) return own;
-  if (typeof own === 'number' && typeof before === 'number' && typeof after === 'number') {
-    return own + (after - before);
-  }
-  if (isList(own) && isList(before) && isList(after)) {
-    return after.length > before.length ? [...own, ...after.slice(before.length)] : own;
-  }
-  if (isRecord(own) && isRecord(before) && isRecord(after)) {
-    const entries = Object.entries(after).map(([key, value]) => [
-      key,
-      key in own ? changedBy(own[key], key in before ? before[key] : emptyLike(value), value) : value,
-    ]);
-    return { ...own, ...Object.fromEntries(entries) };
-  }
-  return after;
-}
+type Join = (state: GepaState, base: Readonly<GepaState>, fork: Readonly<GepaState>) => void;
 
-/** What two iterations add under the same new name is put together; of two new values the later one counts. */
-function emptyLike(value: unknown): unknown {
-  if (isList(value)) return [];
-  return isRecord(value) ? {} : undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
-}
+/** For each field how a ticket's changes come in; null = the ticket changes its copy for itself only, or not at all. */
+const JOINS: Readonly<Record<keyof GepaState, Join | null>> = {
+  metricCalls(state, base, fork) {
+    state.metricCalls += fork.metricCalls - base.metricCalls;
+  },
+  proposals(state, base, fork) {
+    state.proposals += fork.proposals - base.proposals;
+  },
+  componentCursor(state, base, fork) {
+    for (const [parent, cursor] of fork.componentCursor.entries()) {
+      if (cursor !== base.componentCursor[parent]) state.componentCursor[parent] = cursor;
+    }
+  },
+  past(state, base, fork) {
+    for (const [key, proposals] of Object.entries(fork.past)) {
+      const parent = Number(key);
+      const added = proposals.slice(base.past[parent]?.length ?? 0);
+      if (added.length > 0) state.past[parent] = [...(state.past[parent] ?? []), ...added];
+    }
+  },
+  training(state, base, fork) {
+    for (const [hash, scores] of Object.entries(fork.training)) {
+      const before = base.training[hash];
+      if (scores === before) continue;
+      const changed = Object.entries(scores).filter(([id, score]) => score !== before?.[id]);
+      state.training[hash] = { ...state.training[hash], ...Object.fromEntries(changed) };
+    }
+  },
+  turnedDown(state, base, fork) {
+    state.turnedDown.push(...fork.turnedDown.slice(base.turnedDown.length));
+  },
+  // Changed by the draw, on the search's own state, before there is a copy.
+  iteration: null,
+  epoch: null,
+  // Changed by the draw, and at the ticket's turn on the search's own state.
+  merge: null,
+  committed: null,
+  fullValidations: null,
+  idleIterations: null,
+  // What rivals of a race scored is seen by the race at once, and added to the search's own state at the turn: by then
+  // others may have joined, and the copy knows nothing of them.
+  pool: null,
+  front: null,
+};

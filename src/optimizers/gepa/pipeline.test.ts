@@ -6,6 +6,7 @@ import { improvementOrEqual, strictImprovement } from './acceptance.js';
 import { type Candidate, type EvaluationRequest, type GepaAdapter, SearchInterrupted } from './adapter.js';
 import { allComponents, roundRobinComponents } from './component-selector.js';
 import { defaultPolicies } from './default-policies.js';
+import { economicPolicies } from './economic-policies.js';
 import { type GepaResult, runGepa } from './engine.js';
 import { candidateHash, noCache, runCache } from './evaluation-cache.js';
 import type { GepaEvent } from './events.js';
@@ -127,6 +128,56 @@ describe('several iterations under way', () => {
         expect(calm.state.committed).toBe(calm.state.iteration + 1);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('end in a front that has the best of the whole pool on every example, rivals of races included', async () => {
+    const cases = fc.record({
+      pipelineDepth: fc.integer({ min: 1, max: 4 }),
+      seed: fc.nat(1000),
+      unscored: fc.integer({ min: 2, max: 6 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ pipelineDepth, seed, unscored }) => {
+        const base = hills();
+        const { state } = await search(
+          {
+            ...base,
+            // The seed has no score on some examples, so that others are the first who have one there.
+            evaluate({ exampleIds, candidate: { one = '' } }) {
+              const results = exampleIds.map((exampleId) => {
+                const isUnscored = one === 'a' && exampleId >= `v${8 - unscored}`;
+                const score = isUnscored ? null : Math.round(unit(one, exampleId, String(seed)) * 4) / 4;
+                return { score, output: null, trajectory: { exampleId } };
+              });
+              return Promise.resolve({ results });
+            },
+            proposeNewTexts: ({ iteration, task }) =>
+              Promise.resolve({ variants: [{ one: `${seed} ${iteration} ${task}` }] }),
+          },
+          {
+            pipelineDepth,
+            rng: createRng(seed),
+            policies: economicPolicies<null, Trace>({ merge: null, filters: [] }),
+            budget: hardBudget(100),
+          },
+        );
+        const expected = ids('v', 8).flatMap((exampleId) => {
+          const scores = state.pool.flatMap(({ index, validation }) =>
+            validation.flatMap((one) => (one.exampleId === exampleId ? [{ index, score: one.score }] : [])),
+          );
+          const best = Math.max(...scores.map(({ score }) => score));
+          const members = scores.filter(({ score }) => score === best).map(({ index }) => index);
+          return scores.length === 0 ? [] : [{ exampleId, score: best, members }];
+        });
+        const front = state.front.flatMap(({ key, score, members }) =>
+          key.type === 'instance'
+            ? [{ exampleId: key.exampleId, score, members: members.toSorted((a, b) => a - b) }]
+            : [],
+        );
+        expect(front.toSorted((a, b) => (a.exampleId < b.exampleId ? -1 : 1))).toEqual(expected);
+      }),
+      { numRuns: 80, examples: [[{ pipelineDepth: 3, seed: 8, unscored: 4 }]] },
     );
   });
 

@@ -67,7 +67,8 @@ export interface MergeState {
 
 /**
  * Everything the search knows, as plain JSON. Policies read it; only the engine writes it. Lists only grow, and what
- * lies in a list or map is replaced as a whole: so the work of several iterations can be put together.
+ * lies in a list or map is replaced as a whole: so the work of several iterations can be put together, each field in
+ * the way that `applyChanges` says.
  */
 export interface GepaState {
   /** The iteration drawn last, 0-based; -1 before the first one. */
