@@ -117,6 +117,25 @@ describe('compile', () => {
     expect(again.spending).toEqual(first.spending);
   });
 
+  it('takes examples with bytes, and knows them by what is in them when it is resumed', async () => {
+    const withBytes = (byte: number) => {
+      const pictured = toyExamples('t', 4).map((example) => ({
+        ...example,
+        input: Object.assign({}, example.input, { picture: new Uint8Array([1, byte]) }),
+      }));
+      return { trainset: pictured, valset: pictured, budget: { metricCalls: 30 } };
+    };
+    const run = await newRun('bytes');
+    const first = await withRun(run, (runFolder) => compile(options({ ...withBytes(2), runFolder })));
+    expect(first.best.score).toBeGreaterThan(0);
+    const again = (byte: number) =>
+      openRunFolder(join(folder, 'bytes')).then((opened) =>
+        withRun(opened, (runFolder) => compile(options({ ...withBytes(byte), runFolder }))),
+      );
+    expect((await again(2)).candidates).toEqual(first.candidates);
+    await expect(again(3)).rejects.toMatchObject({ code: 'compile/resume-differs' });
+  });
+
   it('refuses to resume with another seed, naming the first event that differs', async () => {
     const run = await newRun('other');
     await withRun(run, (runFolder) => compile(options({ runFolder })));

@@ -150,6 +150,12 @@ describe('the plan', () => {
     expect(result.counts.metricCalls).toBeLessThanOrEqual(result.plan.metricCalls);
   });
 
+  it('takes no time worth mentioning for tens of thousands of examples', () => {
+    const startMs = performance.now();
+    planCompile(options({ trainset: toyExamples('t', 40_000) }));
+    expect(performance.now() - startMs).toBeLessThan(3_000);
+  });
+
   it('refuses a budget below the validation of the seed, and broken inputs', () => {
     const code = (changes: Partial<CompileOptions>) => {
       try {
@@ -164,6 +170,12 @@ describe('the plan', () => {
     expect(code({ valset: [...toyExamples('v', 2), ...toyExamples('v', 2)] })).toBe(
       'compile/example-repeated',
     );
+    const [one] = toyExamples('t', 1);
+    if (one === undefined) throw new Error('no example');
+    expect(code({ trainset: [one], valset: [{ ...one, tags: ['other'] }], budget: {} })).toBe('planned');
+    for (const changed of [{ input: { word: 'other' } }, { expected: { draft: 'q', polish: 'q' } }]) {
+      expect(code({ trainset: [one], valset: [{ ...one, ...changed }] })).toBe('compile/example-ambiguous');
+    }
     expect(code({ options: { frozen: ['drafts'] } })).toBe('compile/component-unknown');
     expect(code({ options: { frozen: ['draft', 'polish'] } })).toBe('compile/nothing-to-optimise');
     expect(code({ options: { reflectionTemplate: '<examples>' } })).toBe('gepa/template');

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js';
 import { hashJson } from '../core/hash.js';
 import type { JsonObject } from '../core/json.js';
 import type { Example } from '../datasets/example.js';
+import { contentHash, exampleContentHash } from '../datasets/example-content.js';
 import type { Program } from '../modules/module.js';
 import { seedDemos, sparingDemos } from './demo-components.js';
 import {
@@ -144,7 +145,7 @@ export function fingerprint(options: CompileOptions, prepared: Prepared, metricC
 
 /** The same examples in another order are another set: minibatches are drawn by position. */
 function hashExamples(examples: readonly Example[]): string {
-  return hashJson(examples.map(({ id, input, expected }) => ({ id, input, expected })));
+  return contentHash(examples.map(({ id, input, expected }) => ({ id, input, expected })));
 }
 
 function textsToSearch(program: Program, frozen: readonly string[]): Candidate {
@@ -168,19 +169,30 @@ function textsToSearch(program: Program, frozen: readonly string[]): Candidate {
 function checkExamples({ trainset, valset }: CompileOptions): void {
   for (const [name, examples] of Object.entries({ training: trainset, validation: valset })) {
     if (examples.length === 0) throw new UsageError('compile/no-examples', `the ${name} set is empty`);
-    const ids = examples.map((example) => example.id);
-    const repeated = ids.find((id, at) => ids.indexOf(id) !== at);
-    if (repeated === undefined) continue;
-    throw new UsageError('compile/example-repeated', `the ${name} set has the id ${repeated} twice`);
+    const ids = new Set<string>();
+    for (const { id } of examples) {
+      if (ids.has(id)) {
+        throw new UsageError('compile/example-repeated', `the ${name} set has the id ${id} twice`);
+      }
+      ids.add(id);
+    }
   }
-  const validation = new Map(valset.map((example) => [example.id, hashJson(example.input)]));
-  const mixed = trainset.find(({ id, input }) => (validation.get(id) ?? hashJson(input)) !== hashJson(input));
-  if (mixed !== undefined) {
-    throw new UsageError(
-      'compile/example-ambiguous',
-      `training and validation set have different examples with the id ${mixed.id}`,
-    );
+  const validation = new Map(valset.map((example) => [example.id, example]));
+  for (const example of trainset) {
+    const other = validation.get(example.id);
+    if (other !== undefined && other !== example) checkSame(example, other);
   }
+}
+
+/** An example may be in both sets; one id must not stand for two. */
+function checkSame(training: Example, validation: Example): void {
+  if (exampleContentHash(training) === exampleContentHash(validation)) return;
+  const isInput = contentHash(training.input) !== contentHash(validation.input);
+  throw new UsageError(
+    'compile/example-ambiguous',
+    `training and validation set have different examples with the id ${training.id}: their ${isInput ? 'inputs' : 'expected answers'} differ`,
+    { hint: 'Give one of them another id, or leave it out of one set.' },
+  );
 }
 
 /** With objectives the preference chooses; a search that scores everybody everywhere has nobody to complete. */

@@ -117,29 +117,37 @@ function dropUnlessSpecialist(
 ): RaceVerdict {
   const drop = { type: 'drop', reason: racedOut(progress, pairs) } as const;
   if (!keepSpecialists) return drop;
-  const leads = soleLeads(progress, state);
+  const best = bestByExample(state);
+  const leads = soleLeads(progress, best);
   if (leads.length === 0) return drop;
   const repeated = progress.repeats.filter(({ exampleId }) => leads.includes(exampleId));
   if (repeated.length === 0) return { type: 'repeat', exampleIds: leads.slice(0, 1) };
   const confirmed = repeated.some(
-    ({ exampleId, score }) => score !== null && score > bestOn(exampleId, state),
+    ({ exampleId, score }) => score !== null && score > (best.get(exampleId) ?? Number.NEGATIVE_INFINITY),
   );
   return confirmed ? { type: 'keep', race: outcomeOf(rival, pairs, true) } : drop;
 }
 
 /** Examples on which the newcomer scores higher than the whole pool. */
-function soleLeads({ exampleIds, results }: RaceProgress, state: Readonly<GepaState>): readonly ExampleId[] {
+function soleLeads(
+  { exampleIds, results }: RaceProgress,
+  best: ReadonlyMap<ExampleId, number>,
+): readonly ExampleId[] {
   return exampleIds.filter((id, at) => {
     const score = results[at]?.score ?? null;
-    return score !== null && score > bestOn(id, state);
+    return score !== null && score > (best.get(id) ?? Number.NEGATIVE_INFINITY);
   });
 }
 
-function bestOn(exampleId: ExampleId, { pool }: Readonly<GepaState>): number {
-  const scores = pool.flatMap(({ validation }) =>
-    validation.flatMap((entry) => (entry.exampleId === exampleId ? [entry.score] : [])),
-  );
-  return Math.max(Number.NEGATIVE_INFINITY, ...scores);
+/** The highest score that anyone in the pool has on each example. */
+function bestByExample({ pool }: Readonly<GepaState>): ReadonlyMap<ExampleId, number> {
+  const best = new Map<ExampleId, number>();
+  for (const { validation } of pool) {
+    for (const { exampleId, score } of validation) {
+      if (score > (best.get(exampleId) ?? Number.NEGATIVE_INFINITY)) best.set(exampleId, score);
+    }
+  }
+  return best;
 }
 
 function racedOut({ exampleIds }: RaceProgress, pairs: readonly Pair[]) {
