@@ -24,7 +24,7 @@ export function parseFieldMap(values: readonly string[]): FieldMap {
     const target = value.slice(0, at).trim();
     const column = value.slice(at + 1).trim();
     if (at < 1 || target === '' || column === '') throw invalid(`"${value}" is not FIELD=COLUMN`);
-    if (target in map) throw invalid(`"${target}" is mapped twice`);
+    if (Object.hasOwn(map, target)) throw invalid(`"${target}" is mapped twice`);
     map[target] = target === 'tags' ? column.split(',').map((name) => name.trim()) : column;
   }
   return map;

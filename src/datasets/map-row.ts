@@ -84,7 +84,7 @@ function mappedInput(values: Values, plan: ColumnPlan, schema: z.ZodObject | nul
   if (schema !== null) {
     const shape: z.core.$ZodShape = schema.shape;
     for (const [field, type] of Object.entries(shape)) {
-      if (field in input) continue;
+      if (Object.hasOwn(input, field)) continue;
       const value = columnValue(values, `input.${field}`) ?? columnValue(values, field);
       if (value !== undefined) input[field] = value;
       else if (isRequired(type)) return field;

@@ -1,5 +1,6 @@
 import { grouped } from '../core/grouped.js';
 import type { Rng } from '../core/rng.js';
+import { ownValue } from '../core/own-value.js';
 import type { EvaluatedProgram, Evaluation } from './evaluation.js';
 import type { RolloutRecord } from './rollout-record.js';
 import { bootstrapMean, type Interval } from './statistics/bootstrap.js';
@@ -32,7 +33,7 @@ export type Measure = (record: RolloutRecord) => number | undefined;
 export const scoreMeasure: Measure = ({ outcome }) => (outcome.type === 'scored' ? outcome.score : undefined);
 
 export function objectiveMeasure(name: string): Measure {
-  return ({ outcome }) => (outcome.type === 'scored' ? outcome.objectives[name] : undefined);
+  return ({ outcome }) => (outcome.type === 'scored' ? ownValue(outcome.objectives, name) : undefined);
 }
 
 /** Values by example and repeat. */

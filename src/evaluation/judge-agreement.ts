@@ -1,4 +1,5 @@
 import { grouped } from '../core/grouped.js';
+import { ownValue } from '../core/own-value.js';
 import type { Answer, JudgedAnswer } from './judged-answers.js';
 import { mean, standardDeviation } from './statistics/moments.js';
 
@@ -33,7 +34,7 @@ export function judgeAgreement(judged: readonly JudgedAnswer[]): JudgeAgreement 
     answers: namesIn(repeated.flat()).flatMap((name) =>
       agreementOf(
         name,
-        repeated.map((answers) => answers.flatMap((answer) => answer[name] ?? [])),
+        repeated.map((answers) => answers.flatMap((answer) => ownValue(answer, name) ?? [])),
       ),
     ),
   };
@@ -70,7 +71,7 @@ export function judgeDrift(earlier: readonly JudgedAnswer[], later: readonly Jud
     answers: names.flatMap((name) => {
       const both = shared.flatMap((question) => {
         const [was, is] = [before, after].map((answers) =>
-          (answers.get(question) ?? []).flatMap((answer) => answer[name] ?? []),
+          (answers.get(question) ?? []).flatMap((answer) => ownValue(answer, name) ?? []),
         );
         return was === undefined || is === undefined || was.length === 0 || is.length === 0
           ? []

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { scriptedModel } from '../../tests/fakes/scripted-model.js';
 import { ProviderError } from '../core/errors.js';
+import { inputFields } from '../signatures/input.js';
 import { signature } from '../signatures/signature.js';
 import { parallel } from './parallel.js';
 import { predict } from './predict.js';
@@ -31,6 +32,18 @@ describe('parallel', () => {
     );
     const { output } = await toProgram(both).run(input, { models: { task: model } });
     expect(output).toEqual({ head: { title: 'T' }, body: { translation: 'tea' } });
+  });
+
+  it('takes fields with any name', async () => {
+    const named = signature({
+      name: 'Named',
+      instructions: 'Read.',
+      input: z.object({ text, constructor: z.string().optional() }),
+      output: z.object({ title: z.string() }),
+    });
+    const { input } = parallel({ one: predict(named), other: predict(named) });
+    expect(Object.keys(input.shape)).toEqual(['text', 'constructor']);
+    expect(inputFields(named, { text: 'a' }).map(({ name }) => name)).toEqual(['text']);
   });
 
   it('starts them all before it waits for any', async () => {

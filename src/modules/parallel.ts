@@ -76,15 +76,17 @@ function ownFields(
   input: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const names = module === undefined ? [] : Object.keys(module.input.shape);
-  return Object.fromEntries(names.flatMap((name) => (name in input ? [[name, input[name]]] : [])));
+  return Object.fromEntries(
+    names.flatMap((name) => (Object.hasOwn(input, name) ? [[name, input[name]]] : [])),
+  );
 }
 
 /** Throws UsageError when two modules mean different things by the same field. */
 function mergedInput(modules: ModuleMap): z.ZodObject {
-  const shape: Record<string, z.ZodType> = {};
+  const shape = new Map<string, z.ZodType>();
   for (const [name, { input }] of Object.entries(modules)) {
     for (const [field, schema] of fieldsOf(input)) {
-      const other = shape[field];
+      const other = shape.get(field);
       if (other !== undefined && !isSameSchema(other, schema)) {
         throw new UsageError(
           'parallel/field-conflict',
@@ -94,10 +96,10 @@ function mergedInput(modules: ModuleMap): z.ZodObject {
           },
         );
       }
-      shape[field] = schema;
+      shape.set(field, schema);
     }
   }
-  return z.object(shape);
+  return z.object(Object.fromEntries(shape));
 }
 
 function isSameSchema(one: z.ZodType, other: z.ZodType): boolean {

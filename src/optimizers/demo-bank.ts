@@ -1,4 +1,5 @@
 import { canonicalJson } from '../core/json.js';
+import { ownValue } from '../core/own-value.js';
 import type { ComponentPath } from '../modules/module.js';
 import { demoErrors } from '../signatures/demo.js';
 import type { Demo, Signature } from '../signatures/signature.js';
@@ -46,7 +47,7 @@ export function bankWith(
   const components = new Set(found.map(({ component }) => component));
   const changed = [...components].map((component) => {
     const own = found.filter((one) => one.component === component).map(({ banked }) => banked);
-    return [component, bestOf([...(bank[component] ?? []), ...own])] as const;
+    return [component, bestOf([...(ownValue(bank, component) ?? []), ...own])] as const;
   });
   return { ...bank, ...Object.fromEntries(changed) };
 }

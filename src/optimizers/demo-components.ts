@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../core/json.js';
 import type { ComponentChanges, ComponentPath, ComponentText, Program } from '../modules/module.js';
 import { parseJson } from '../core/parse-json.js';
+import { ownValue } from '../core/own-value.js';
 import type { Demo } from '../signatures/signature.js';
 import type { Candidate } from './gepa/adapter.js';
 import type { ProposalFilter } from './gepa/proposal-filter.js';
@@ -45,7 +46,7 @@ export function changesOf(candidate: Candidate): ComponentChanges {
   for (const [key, text] of Object.entries(candidate)) {
     const path = pathOfKey(key);
     const change = isDemosKey(key) ? { demos: parseDemos(text) } : { instruction: text };
-    changes[path] = { ...changes[path], ...change };
+    changes[path] = { ...ownValue(changes, path), ...change };
   }
   return changes;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.js';
+import { ownValue } from '../core/own-value.js';
 import { acceptAll } from './gepa/acceptance.js';
 import { allComponents } from './gepa/component-selector.js';
 import { defaultPolicies } from './gepa/default-policies.js';
@@ -80,7 +81,7 @@ const OPTIMIZERS: Readonly<Record<OptimizerName, Optimizer>> = {
 
 /** The optimizer of this name; throws UsageError for an unknown one. */
 export function optimizerNamed(name: OptimizerName): Optimizer {
-  const found = OPTIMIZERS[name];
+  const found = ownValue(OPTIMIZERS, name);
   if (found === undefined) {
     throw new UsageError('compile/optimizer-unknown', `no optimizer is called ${JSON.stringify(name)}`, {
       hint: `Choose one of ${OPTIMIZER_NAMES.join(', ')}.`,

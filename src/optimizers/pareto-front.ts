@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.js';
 import { meanInterval } from '../evaluation/statistics/mean-interval.js';
 import { amountOf, DERIVED_UNITS, isDerived, type Scales } from './derived-objectives.js';
 import { type FrontProgress, hypervolumeProgress } from './gepa/front-progress.js';
@@ -112,7 +113,7 @@ function estimatesOf(
 ): Record<string, ObjectiveEstimate> {
   return Object.fromEntries(
     names.flatMap((name) => {
-      const values = validation.flatMap(({ objectives }) => objectives[name] ?? []);
+      const values = validation.flatMap(({ objectives }) => ownValue(objectives, name) ?? []);
       if (values.length === 0) return [];
       const interval = meanInterval(values, isDerived(name) ? 'amounts' : 'scores');
       const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,5 +1,6 @@
 import { BudgetExceededError, messageOf, UsageError } from '../core/errors.js';
 import { createRng } from '../core/rng.js';
+import { ownValue } from '../core/own-value.js';
 import type { Signature } from '../signatures/signature.js';
 import { bankWith, type DemoBank, goodDemos, type ObservedRollout } from './demo-bank.js';
 import { demosKey, demosText, isDemosKey, parseDemos, pathOfKey } from './demo-components.js';
@@ -152,7 +153,7 @@ function newDemos(request: ProposalRequest, sources: ProposalSources): ProposedT
   log.changeDemos(iteration, learn);
   const changed = request.components.filter(isDemosKey).flatMap((key) => {
     const rng = createRng(seed, 'demos', iteration, task, key);
-    const known = goodDemos(bank[pathOfKey(key)] ?? [], limits);
+    const known = goodDemos(ownValue(bank, pathOfKey(key)) ?? [], limits);
     const current = parseDemos(candidate[key] ?? '[]');
     const next =
       writes === 'demos' ? drawnDemos(known, limits, rng) : changedDemos(current, known, limits, rng);

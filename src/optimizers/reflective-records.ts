@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.js';
 import type { ReflectiveDataset, ReflectiveRecord } from './gepa/adapter.js';
 import { PERFECT_SCORE } from './gepa/default-policies.js';
 import { ShownMedium } from './gepa/reflection/record-media.js';
@@ -39,7 +40,7 @@ function failed({ score }: Trajectory): boolean {
 
 function feedbackOf(component: string, call: TrajectoryCall, trajectory: Trajectory): string {
   const { score, failure, feedback, componentFeedback } = trajectory;
-  const said = componentFeedback[component] ?? feedback;
+  const said = ownValue(componentFeedback, component) ?? feedback;
   const lines = [
     ...call.parseErrors.map((error) => `The reply could not be read: ${error}`),
     failure === null ? '' : `The task ended early: ${failure}`,

@@ -1,4 +1,5 @@
 import { hashJson } from '../core/hash.js';
+import { ownValue } from '../core/own-value.js';
 import type { DemoBank } from './demo-bank.js';
 import type { Candidate, ExampleId } from './gepa/adapter.js';
 import type { GepaEvent } from './gepa/events.js';
@@ -77,7 +78,7 @@ export function mateFor({ pool }: SearchView, candidate: Candidate, component: s
 function compared(one: PoolView, other: PoolView): { readonly wins: number; readonly losses: number } {
   let [wins, losses] = [0, 0];
   for (const id in one.scores) {
-    const [own = 0, against] = [one.scores[id], other.scores[id]];
+    const [own = 0, against] = [one.scores[id], ownValue(other.scores, id)];
     if (against === undefined) continue;
     if (own > against) wins += 1;
     else if (own < against) losses += 1;
@@ -87,7 +88,7 @@ function compared(one: PoolView, other: PoolView): { readonly wins: number; read
 
 function differences(one: PoolView, other: PoolView): number[] {
   return Object.entries(one.scores).flatMap(([id, score]) => {
-    const against = other.scores[id];
+    const against = ownValue(other.scores, id);
     return against === undefined ? [] : [score - against];
   });
 }

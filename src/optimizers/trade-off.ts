@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.js';
 import { type ObjectiveMeans, mostFeasible } from './gepa/objective-space.js';
 
 /** Which program of a front is wanted. */
@@ -95,5 +96,5 @@ function weighted<T extends TradeOffMember>(
 }
 
 function valueOf({ objectives }: TradeOffMember, name: string): number {
-  return objectives[name] ?? Number.NEGATIVE_INFINITY;
+  return ownValue(objectives, name) ?? Number.NEGATIVE_INFINITY;
 }

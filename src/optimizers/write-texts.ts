@@ -1,4 +1,5 @@
 import { createRng } from '../core/rng.js';
+import { ownValue } from '../core/own-value.js';
 import type { LabelledMedium } from '../signatures/input.js';
 import type { Signature } from '../signatures/signature.js';
 import type { ProposalRequest } from './gepa/adapter.js';
@@ -77,7 +78,7 @@ function workOn(
   view: SearchView,
   { reflector, settings, template, signatures, writes }: TextWriter,
 ): Work | null {
-  const records = dataset[component] ?? [];
+  const records = ownValue(dataset, component) ?? [];
   if (records.length === 0 && writes === 'reflection') return null;
   const { capabilities } = reflector.model;
   const shown = extractMedia(records, capabilities.media, settings.media);

@@ -1,4 +1,5 @@
 import { isModelFailure, messageOf, UsageError } from '../core/errors.js';
+import { ownValue } from '../core/own-value.js';
 import type { Example } from '../datasets/example.js';
 import type { ComponentPath, Prediction, RunContext } from '../modules/module.js';
 import type { Metric, Score } from './metric.js';
@@ -154,7 +155,7 @@ function weightedMean(
   let sum = 0;
   let total = 0;
   for (const [name, value] of Object.entries(objectives)) {
-    const weight = weights[name] ?? 0;
+    const weight = ownValue(weights, name) ?? 0;
     sum += weight * value;
     total += weight;
   }

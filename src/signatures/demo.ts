@@ -1,3 +1,4 @@
+import { ownValue } from '../core/own-value.js';
 import { checkSchema } from './parse-schema.js';
 import { fieldsOf, holdsMedia } from './schema-shape.js';
 import type { Demo, Signature } from './signature.js';
@@ -11,7 +12,7 @@ export function demoErrors(signature: Signature, demo: Demo): string[] {
     ...unknownFields('input', inputs, demo.input),
     ...inputs.flatMap(([name, field]) => {
       if (holdsMedia(field)) return [];
-      const checked = checkSchema(field, demo.input[name], ['input', name]);
+      const checked = checkSchema(field, ownValue(demo.input, name), ['input', name]);
       return checked.ok ? [] : checked.errors;
     }),
     ...unknownFields('output', outputs, demo.output),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UsageError } from '../core/errors.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
+import { ownValue } from '../core/own-value.js';
 import { isNormalisedMedium } from './media-brand.js';
 import type { Medium } from './media.js';
 import { checkSchema } from './parse-schema.js';
@@ -34,7 +35,8 @@ export function parseInput<I extends z.ZodObject>(owner: string, schema: I, inpu
 export function inputFields(signature: Signature, input: Readonly<Record<string, unknown>>): InputField[] {
   const counts = new Map<string, number>();
   return Object.keys(signature.input.shape).flatMap((name) => {
-    if (input[name] === undefined) return [];
+    const given = ownValue(input, name);
+    if (given === undefined) return [];
     const media: LabelledMedium[] = [];
     const label = (medium: Medium): string => {
       const count = (counts.get(medium.kind) ?? 0) + 1;
@@ -43,7 +45,7 @@ export function inputFields(signature: Signature, input: Readonly<Record<string,
       media.push({ label: text, medium });
       return text;
     };
-    return [{ name, value: asJson(input[name], label) ?? null, media }];
+    return [{ name, value: asJson(given, label) ?? null, media }];
   });
 }
 

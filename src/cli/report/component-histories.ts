@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import type { ComponentHistory, TextVersion } from '../../evaluation/report/html/page-data.js';
 import { isDemosKey, pathOfKey } from '../../optimizers/demo-components.js';
 import { estimatedTokens } from '../../optimizers/gepa/reflection/tokens.js';
@@ -107,5 +108,5 @@ const NO_OUTCOME = { type: 'skipped', code: 'unknown', reason: 'not on record' }
 
 /** As the reflection is told: what was said of the component, else of the whole. */
 function feedbackFor(path: string, { exampleId, score, feedback, componentFeedback }: SeenExample) {
-  return { exampleId, score, feedback: componentFeedback[path] ?? feedback };
+  return { exampleId, score, feedback: ownValue(componentFeedback, path) ?? feedback };
 }

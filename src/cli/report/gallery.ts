@@ -77,7 +77,7 @@ function bySize(a: RankedRow, b: RankedRow): number {
 
 function rankedRow(example: ShownExample, { programs, rollouts }: GallerySources): RankedRow {
   const scores = programs.map(({ name, ids }) => {
-    if (name in example.scores) return example.scores[name] ?? null;
+    if (Object.hasOwn(example.scores, name)) return example.scores[name] ?? null;
     const line = rollouts.lineOf(ids(example.id));
     return line === null ? null : rollouts.scoreAt(line);
   });

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import { sumOrNull } from '../../modules/usage.js';
 import type { SearchHistory } from '../../evaluation/report/html/page-data.js';
 import { hypervolume } from '../../optimizers/gepa/hypervolume.js';
@@ -146,7 +147,7 @@ function hypervolumeOf(
   const origin = objectives.map(() => 0);
   const points: number[][] = [];
   return pool.map((member) => {
-    const point = objectives.map((name) => member.objectives[name] ?? 0);
+    const point = objectives.map((name) => ownValue(member.objectives, name) ?? 0);
     points.push(point);
     return { metricCalls: callsOf(member), value: hypervolume(points, origin) };
   });

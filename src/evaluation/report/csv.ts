@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import type { Evaluation } from '../evaluation.js';
 import { rolloutRows } from './rollout-rows.js';
 
@@ -20,7 +21,7 @@ export function rolloutsCsv(evaluation: Evaluation): string {
     String(row.repeat),
     row.outcome,
     number(row.score),
-    ...objectives.map((name) => number(row.objectives[name] ?? null)),
+    ...objectives.map((name) => number(ownValue(row.objectives, name) ?? null)),
     text(row.code ?? ''),
     text(row.reason ?? ''),
     String(row.usage.calls),

@@ -7,12 +7,16 @@ import { insertionOrder } from './set-order.js';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-function drawn(known: Readonly<Record<string, number>>, options: Partial<FailureSamplerOptions> = {}) {
+function drawn(
+  known: Readonly<Record<string, number>>,
+  options: Partial<FailureSamplerOptions> = {},
+  trainIds: readonly string[] = IDS,
+) {
   const state = stateOf([{ scores: [0] }]);
   state.training[candidateHash(state.pool[0]?.candidate ?? {})] = known;
   const rng = createRng(5);
   return Array.from({ length: 60 }, () => {
-    const { ids } = failureSampler(options).next(IDS, { state, rng, order: insertionOrder, parent: 0 });
+    const { ids } = failureSampler(options).next(trainIds, { state, rng, order: insertionOrder, parent: 0 });
     expect(new Set(ids).size).toBe(ids.length);
     return [...ids].sort();
   });
@@ -43,6 +47,11 @@ describe('minibatches from failures', () => {
     expect(
       drawn({ a: 0.8, b: 0 }, { perfectScore: 0.7, fresh: 0 }).every((batch) => !batch.includes('a')),
     ).toBe(true);
+  });
+
+  it('hold examples whatever they are called', () => {
+    const names = ['constructor', 'toString', '__proto__', 'a', 'b'];
+    expect([...new Set(drawn({ a: 1, b: 1 }, {}, names).flat())].sort()).toEqual(names.slice(0, 3).sort());
   });
 
   it('refuse a size that cannot be', () => {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.js';
+import { ownValue } from '../../core/own-value.js';
 import type { ExampleId } from './adapter.js';
 import { candidateHash } from './evaluation-cache.js';
 import { DEFAULT_MINIBATCH_SIZE, type MinibatchSampler } from './minibatch-sampler.js';
@@ -41,8 +42,8 @@ export function failureSampler(changes: Partial<FailureSamplerOptions> = {}): Mi
     next: (trainIds, { state, rng, parent = 0 }) => {
       const known = state.training[candidateHash(candidateAt(state, parent).candidate)] ?? {};
       const ids = [...new Set(trainIds)];
-      const failures = rng.shuffle(ids.filter((id) => (known[id] ?? perfectScore) < perfectScore));
-      const unseen = rng.shuffle(ids.filter((id) => !(id in known)));
+      const failures = rng.shuffle(ids.filter((id) => (ownValue(known, id) ?? perfectScore) < perfectScore));
+      const unseen = rng.shuffle(ids.filter((id) => !Object.hasOwn(known, id)));
       const chosen: ExampleId[] = failures.slice(0, size - Math.min(fresh, unseen.length));
       chosen.push(...unseen.slice(0, size - chosen.length));
       chosen.push(...failures.filter((id) => !chosen.includes(id)).slice(0, size - chosen.length));

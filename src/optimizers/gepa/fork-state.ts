@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import type { GepaState } from './state.js';
 
 /**
@@ -44,9 +45,9 @@ const JOINS: Readonly<Record<keyof GepaState, Join | null>> = {
   },
   training(state, base, fork) {
     for (const [hash, scores] of Object.entries(fork.training)) {
-      const before = base.training[hash];
+      const before = base.training[hash] ?? {};
       if (scores === before) continue;
-      const changed = Object.entries(scores).filter(([id, score]) => score !== before?.[id]);
+      const changed = Object.entries(scores).filter(([id, score]) => score !== ownValue(before, id));
       state.training[hash] = { ...state.training[hash], ...Object.fromEntries(changed) };
     }
   },

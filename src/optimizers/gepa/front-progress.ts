@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import type { GepaEvent } from './events.js';
 import { hypervolume } from './hypervolume.js';
 import { frontUnderFloors, type ObjectiveSpace, pointOf, violationOf } from './objective-space.js';
@@ -32,7 +33,7 @@ export function hypervolumeProgress(
   space: ObjectiveSpace,
   reference: Readonly<Record<string, number>> = {},
 ): FrontProgress {
-  const origin = space.names.map((name) => reference[name] ?? DEFAULT_REFERENCE);
+  const origin = space.names.map((name) => ownValue(reference, name) ?? DEFAULT_REFERENCE);
   return {
     objectives: space.names,
     measure(pool) {

@@ -167,7 +167,9 @@ function pastProposals<Output, Trajectory>(
   const { pastProposalsShown } = run.policies;
   if (pastProposalsShown === 0) return [];
   const past = run.state.past[parent] ?? [];
-  return past.filter(({ texts }) => components.some((name) => name in texts)).slice(-pastProposalsShown);
+  return past
+    .filter(({ texts }) => components.some((name) => Object.hasOwn(texts, name)))
+    .slice(-pastProposalsShown);
 }
 
 function childOf<Output, Trajectory>(
@@ -177,7 +179,7 @@ function childOf<Output, Trajectory>(
   dataset: ReflectiveDataset,
 ): ProposedChild<Output, Trajectory> {
   const { candidate } = candidateAt(run.state, task.parent);
-  const unknown = Object.keys(texts).filter((name) => !(name in candidate));
+  const unknown = Object.keys(texts).filter((name) => !Object.hasOwn(candidate, name));
   if (unknown.length > 0) {
     throw new RangeError(`the adapter proposed texts for unknown components: ${unknown.join(', ')}`);
   }

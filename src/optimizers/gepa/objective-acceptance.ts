@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import type { AcceptanceCriterion, Verdict } from './acceptance.js';
 import { isNowhereWorse, isSomewhereBetter } from './dominance.js';
 import { type ObjectiveMeans, type ObjectiveSpace, pointOf, violationOf } from './objective-space.js';
@@ -51,7 +52,7 @@ const REFUSALS = {
 function passes(space: ObjectiveSpace, rule: ObjectiveRule, before: ObjectiveMeans, after: ObjectiveMeans) {
   const [from, to] = [pointOf(space.names, before), pointOf(space.names, after)];
   if (from === null || to === null) return false;
-  const tolerances = space.names.map((name) => space.tolerances[name] ?? 0);
+  const tolerances = space.names.map((name) => ownValue(space.tolerances, name) ?? 0);
   switch (rule.type) {
     case 'non-dominated':
       return isSomewhereBetter(to, from, tolerances);
@@ -60,7 +61,7 @@ function passes(space: ObjectiveSpace, rule: ObjectiveRule, before: ObjectiveMea
     case 'weighted': {
       const gains = space.names.map((name, at) => {
         const gain = (to[at] ?? 0) - (from[at] ?? 0) - (tolerances[at] ?? 0);
-        return (rule.weights[name] ?? 0) * gain;
+        return (ownValue(rule.weights, name) ?? 0) * gain;
       });
       return gains.reduce((sum, gain) => sum + gain, 0) > 0;
     }
@@ -74,7 +75,9 @@ function refuse(
   after: ObjectiveMeans,
 ): Verdict {
   const shown = [...new Set([...names, ...Object.keys(floors)])];
-  const figures = shown.map((name) => `${name} ${figure(before[name])} to ${figure(after[name])}`);
+  const figures = shown.map(
+    (name) => `${name} ${figure(ownValue(before, name))} to ${figure(ownValue(after, name))}`,
+  );
   return { type: 'reject', reason: { type: 'other', text: `${why}: ${figures.join(', ')}` } };
 }
 

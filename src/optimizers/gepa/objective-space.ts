@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import { dominates, nonDominated, type Point } from './dominance.js';
 import { meanValidation, type PoolCandidate } from './state.js';
 
@@ -16,7 +17,7 @@ export interface ObjectiveSpace {
 
 /** The values of the named objectives; null when one is missing. */
 export function pointOf(names: readonly string[], means: ObjectiveMeans): Point | null {
-  const values = names.map((name) => means[name]);
+  const values = names.map((name) => ownValue(means, name));
   return values.every((value) => value !== undefined) ? values : null;
 }
 
@@ -24,7 +25,7 @@ export function pointOf(names: readonly string[], means: ObjectiveMeans): Point 
 export function violationOf(floors: ObjectiveMeans, means: ObjectiveMeans): number {
   let sum = 0;
   for (const [name, floor] of Object.entries(floors)) {
-    const mean = means[name];
+    const mean = ownValue(means, name);
     sum += mean === undefined ? Number.POSITIVE_INFINITY : Math.max(0, floor - mean);
   }
   return sum;

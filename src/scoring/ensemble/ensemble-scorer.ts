@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.js';
 import { hashJson } from '../../core/hash.js';
+import { ownValue } from '../../core/own-value.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../images/image-scorer.js';
 import { scoreImage } from '../images/rank.js';
 import { scorerOfFunction } from '../images/scorer-of-function.js';
@@ -56,8 +57,8 @@ function checkWeights(parts: readonly ImageScorer[], weights: Readonly<Record<st
     });
   }
   const wrong = Object.entries(weights).find(([, weight]) => !(weight >= 0 && Number.isFinite(weight)));
-  const total = names.reduce((sum, name) => sum + (weights[name] ?? 0), 0);
-  const without = names.find((name) => weights[name] === undefined);
+  const total = names.reduce((sum, name) => sum + (ownValue(weights, name) ?? 0), 0);
+  const without = names.find((name) => ownValue(weights, name) === undefined);
   if (wrong === undefined && without === undefined && total > 0) return;
   const problem =
     wrong !== undefined

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.js';
+import { ownValue } from '../../core/own-value.js';
 import type { Example } from '../../datasets/example.js';
 import type { Prediction } from '../../modules/module.js';
 import type { ImageInput } from '../../signatures/media-input.js';
@@ -33,7 +34,7 @@ export function imageMetric<I = unknown, O = unknown, E = unknown>(
 ): Metric<I, O, E> {
   const { scorers, imageOf, promptOf, weights = {} } = options;
   const names = scorers.map(({ name }) => name);
-  const weightOf = (name: string) => weights[name] ?? (options.weights === undefined ? 1 : 0);
+  const weightOf = (name: string) => ownValue(weights, name) ?? (options.weights === undefined ? 1 : 0);
   checkWeights(names, weights, weightOf);
   return metric<I, O, E>({
     name: names.join('+'),

@@ -1,3 +1,4 @@
+import { ownValue } from '../../core/own-value.js';
 import { type CriticIssue, type SceneIssue } from '../../signatures/scene/issue.js';
 import { HEAD_PATHS } from '../../signatures/scene/paths.js';
 import { HEADS, type Head } from '../../signatures/scene/scene.js';
@@ -75,7 +76,10 @@ export function joinedFeedback(
   const texts: Record<string, string> = {};
   for (const part of parts) {
     for (const [path, text] of Object.entries(part)) {
-      if (text !== '') texts[path] = texts[path] === undefined ? text : `${texts[path]}\n${text}`;
+      if (text !== '') {
+        const before = ownValue(texts, path);
+        texts[path] = before === undefined ? text : `${before}\n${text}`;
+      }
     }
   }
   return texts;

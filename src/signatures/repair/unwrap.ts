@@ -45,7 +45,7 @@ export const wrapperObject: ValueRepair = {
     if (entry === undefined || others.length > 0) return value;
     const [key, inner] = entry;
     const isWrapper =
-      !(key in signature.output.shape) && (isWrapperKey(key) || isSameName(key, signature.name));
+      !Object.hasOwn(signature.output.shape, key) && (isWrapperKey(key) || isSameName(key, signature.name));
     return isWrapper && inner !== undefined ? inner : value;
   },
 };
@@ -56,7 +56,7 @@ export const schemaEcho: ValueRepair = {
   apply(value, signature) {
     if (!isJsonObject(value) || !isJsonObject(value.properties)) return value;
     const isEcho = Object.keys(value).every(
-      (key) => SCHEMA_KEYWORDS.has(key) && !(key in signature.output.shape),
+      (key) => SCHEMA_KEYWORDS.has(key) && !Object.hasOwn(signature.output.shape, key),
     );
     return isEcho ? value.properties : value;
   },

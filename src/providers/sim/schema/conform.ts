@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../core/json.js';
+import { ownValue } from '../../../core/own-value.js';
 import { asObject } from '../heads/head-call.js';
 import {
   branches,
@@ -90,7 +91,7 @@ function conformObject(value: unknown, node: SchemaNode, fill: FillBlank, depth:
   const result: Record<string, JsonValue> = {};
   const required = requiredOf(node);
   for (const [name, child] of propertiesOf(node)) {
-    const given = source[name];
+    const given = ownValue(source, name);
     if (given === undefined && !required.has(name)) continue;
     result[name] = conform(given === undefined ? fill(child, name) : given, child, name, fill, depth + 1);
   }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../core/json.js';
+import { ownValue } from '../../../core/own-value.js';
 import { writeActions } from '../heads/actions.js';
 import { writeCinematography } from '../heads/cinematography.js';
 import { writeCritique } from '../heads/critic.js';
@@ -32,7 +33,7 @@ function write(node: SchemaNode, callFor: CallFor, depth: number): JsonValue | u
   const recognised = writeRecognised(main, properties, callFor);
   const result: Record<string, JsonValue> = {};
   for (const [name, child] of properties) {
-    const known = recognised[name] ?? write(child, callFor, depth + 1);
+    const known = ownValue(recognised, name) ?? write(child, callFor, depth + 1);
     if (known !== undefined) result[name] = known;
   }
   return Object.keys(result).length === 0 ? undefined : result;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../core/own-value.js';
 import { html, type Markup } from '../markup.js';
 import type { SearchHistory } from '../page-data.js';
 import { STANDING_WORDS, standingOf } from './candidate-look.js';
@@ -24,7 +25,7 @@ export function parallelCoordinates(search: SearchHistory, words: ChartWords): M
     Math.min(MAX_COLUMN, Math.max(MIN_COLUMN, (WIDTH - 2 * SIDE) / Math.max(1, objectives.length - 1))),
   );
   const axes = objectives.map((name, at) => {
-    const values = candidates.flatMap(({ objectives: own }) => own[name] ?? []);
+    const values = candidates.flatMap(({ objectives: own }) => ownValue(own, name) ?? []);
     const domain = niceDomain(values, 4);
     return { name, x: SIDE + at * column, domain, y: linearScale(domain, [BOTTOM, TOP]) };
   });
@@ -34,7 +35,7 @@ export function parallelCoordinates(search: SearchHistory, words: ChartWords): M
     .sort((a, b) => order[a.standing] - order[b.standing])
     .map(({ node, standing }) => {
       const points = axes.flatMap(({ name, x, y }): (readonly [number, number])[] => {
-        const value = node.objectives[name];
+        const value = ownValue(node.objectives, name);
         return value === undefined ? [] : [[x, y.at(value)]];
       });
       const label = `Candidate ${node.candidate}${standing === 'other' ? '' : `, ${STANDING_WORDS[standing]}`}`;

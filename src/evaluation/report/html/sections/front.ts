@@ -1,3 +1,4 @@
+import { ownValue } from '../../../../core/own-value.js';
 import type { FrontFigures } from '../../report-schema.js';
 import { chartFigure, emptyLine, folded, scrolling, section, table } from '../blocks.js';
 import { STANDING_WORDS, standingOf } from '../charts/candidate-look.js';
@@ -118,7 +119,7 @@ function objectiveTable(search: SearchHistory): Markup {
     const standing = standingOf(search, node.candidate);
     return [
       html`<a href="#candidate-${node.candidate}">${node.candidate}</a>${standing === 'other' ? '' : ` (${STANDING_WORDS[standing]})`}`,
-      ...search.objectives.map((name) => scoreText(node.objectives[name] ?? null)),
+      ...search.objectives.map((name) => scoreText(ownValue(node.objectives, name) ?? null)),
     ];
   });
   const columns = ['candidate', ...search.objectives].map((name, at) => ({ name, isFigure: at > 0 }));
