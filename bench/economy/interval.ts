@@ -1,4 +1,4 @@
-import { studentQuantile } from '../../src/evaluation/statistics/distributions.js';
+import { studentQuantile } from '../../src/core/distributions.js';
 import { mean, standardDeviation } from '../../src/evaluation/statistics/moments.js';
 
 /** A mean and half the width of its 95% interval (Student's t over seeds). */

@@ -1,4 +1,4 @@
-import { studentQuantile } from '../evaluation/statistics/distributions.js';
+import { studentQuantile } from '../core/distributions.js';
 import { CONFIDENCE } from '../evaluation/statistics/bootstrap.js';
 import { type Candidate, type ExampleId, SearchInterrupted } from './gepa/adapter.js';
 import { type GepaResult, runGepa } from './gepa/engine.js';

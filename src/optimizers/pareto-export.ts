@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rounded, roundedOrNull } from '../evaluation/report/figures.js';
 import { compiledProgram } from '../modules/compiled-program.js';
 import type { CompileRecord } from '../modules/compiled-program.js';
 import type { Program } from '../modules/module.js';
@@ -16,9 +17,6 @@ export const FRONT_FILE = 'front.json';
 export const FRONT_FOLDER = 'front';
 export const FRONT_FORMAT = 'scenewright/front';
 export const FRONT_VERSION = 1;
-
-/** Digits that no number of examples can carry more than; the rest differs between machines. */
-const DIGITS = 6;
 
 /**
  * Writes every program of the front as `front/NN.json`, NN being its candidate, each of which can be run and loaded
@@ -94,12 +92,4 @@ function memberJson({ index, score, objectives, violation }: FrontMember, front:
     keepsFloors: violation === 0,
     objectives: Object.fromEntries(figures),
   };
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(DIGITS)) + 0;
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
 }

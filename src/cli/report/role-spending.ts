@@ -1,3 +1,4 @@
+import { roundedOrNull } from '../../evaluation/report/figures.js';
 import { isOfMetric } from '../../evaluation/metric-scope.js';
 import { sumOrNull } from '../../modules/usage.js';
 import type { PageData, RoleSpending } from '../../evaluation/report/html/page-data.js';
@@ -67,7 +68,7 @@ export function roleMeter(modelsNow: () => Readonly<Record<string, string>>): Ro
           servedBy: [...servedBy].sort(),
           modelSeconds: modelMs === null ? null : modelMs / MS_PER_SECOND,
           plannedUsd: scaled(atRate?.costUsd, factor),
-          plannedCalls: roundedOrNull(scaled(atRate?.calls, factor)),
+          plannedCalls: roundedOrNull(scaled(atRate?.calls, factor), 0),
         };
       }),
     savings: () =>
@@ -149,10 +150,6 @@ function bill(total: Totals, isCached: boolean, costUsd: number | null, latencyM
 
 function scaled(value: number | null | undefined, factor: number | null): number | null {
   return value === undefined || value === null || factor === null ? null : value * factor;
-}
-
-function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : Math.round(value);
 }
 
 /** Task first, what only the metric asks next; the order does not depend on who was called first. */

@@ -1,5 +1,5 @@
 import type { Rng } from '../../core/rng.js';
-import { normalCdf, studentQuantile } from './distributions.js';
+import { normalCdf, studentQuantile } from '../../core/distributions.js';
 import { mean, quantile } from './moments.js';
 import { WORDS, wordStream } from './word-stream.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../core/rng.js';
-import { studentQuantile } from './distributions.js';
+import { studentQuantile } from '../../core/distributions.js';
 import { meanInterval } from './mean-interval.js';
 import { mean, standardDeviation } from './moments.js';
 

@@ -1,5 +1,5 @@
 import { CONFIDENCE, type Interval } from './bootstrap.js';
-import { studentQuantile } from './distributions.js';
+import { studentQuantile } from '../../core/distributions.js';
 import { mean, standardDeviation } from './moments.js';
 
 /** What is averaged: scores lie from 0 to 1, differences of scores from -1 to 1, amounts anywhere. */

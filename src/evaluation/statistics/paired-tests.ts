@@ -1,5 +1,5 @@
 import type { Rng } from '../../core/rng.js';
-import { logGamma } from './distributions.js';
+import { logGamma } from '../../core/distributions.js';
 import { wordStream } from './word-stream.js';
 
 /** Up to this many differences every one of the 2^n sign patterns is tried; 65,536 take a few milliseconds. */

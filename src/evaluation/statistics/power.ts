@@ -1,5 +1,5 @@
 import { CONFIDENCE } from './bootstrap.js';
-import { studentQuantile } from './distributions.js';
+import { studentQuantile } from '../../core/distributions.js';
 import type { VarianceSplit } from './variance-split.js';
 
 /** Chance of finding a difference that is there. J. Cohen, Statistical Power Analysis (1988), section 2.4. */

@@ -2,7 +2,7 @@ import { addUsage } from '../../modules/usage.js';
 import { createRng, type Rng } from '../../core/rng.js';
 import type { EvaluatedProgram } from '../evaluation.js';
 import type { RolloutRecord } from '../rollout-record.js';
-import { normalCdf } from './distributions.js';
+import { normalCdf } from '../../core/distributions.js';
 import { mean } from './moments.js';
 
 /** How the scores of examples and repeats are spread. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../core/rng.js';
 import { bootstrapMean } from './bootstrap.js';
-import { logGamma, normalCdf, studentCdf, studentQuantile } from './distributions.js';
+import { logGamma, normalCdf, studentCdf, studentQuantile } from '../../core/distributions.js';
 import { mean, quantile, standardDeviation } from './moments.js';
 import { signFlipTest, signTest } from './paired-tests.js';
 

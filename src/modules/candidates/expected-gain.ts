@@ -1,3 +1,5 @@
+import { studentCdf, studentDensity } from '../../core/distributions.js';
+
 /** How much scores of images for one prompt differ, before any is seen. */
 export interface SpreadBelief {
   /** Standard deviation, in units of score, above 0. */
@@ -32,27 +34,4 @@ export function expectedGain(scores: readonly number[], belief: SpreadBelief = D
   const tail = (freedom / (freedom - 1)) * (1 + at ** 2 / freedom) * studentDensity(at, freedom);
   // No score is above 1, whatever the distribution thinks.
   return Math.min(1 - best, Math.max(0, spread * (at * studentCdf(at, freedom) + tail)));
-}
-
-/** Density of Student's t for whole degrees of freedom. */
-function studentDensity(t: number, freedom: number): number {
-  // Gamma((n + 1) / 2) / Gamma(n / 2), from n = 1 upwards.
-  let ratio = 1 / Math.sqrt(Math.PI);
-  for (let n = 1; n < freedom; n++) ratio = n / 2 / ratio;
-  return (ratio / Math.sqrt(freedom * Math.PI)) * (1 + t ** 2 / freedom) ** (-(freedom + 1) / 2);
-}
-
-/** Distribution function of Student's t for whole degrees of freedom. Source: Abramowitz & Stegun, 26.7.3-4. */
-function studentCdf(t: number, freedom: number): number {
-  const angle = Math.atan(t / Math.sqrt(freedom));
-  const cosine = Math.cos(angle);
-  const isOdd = freedom % 2 === 1;
-  let term = isOdd ? cosine : 1;
-  let sum = freedom === 1 ? 0 : term;
-  for (let n = isOdd ? 3 : 2; n < freedom; n += 2) {
-    term *= ((n - 1) / n) * cosine ** 2;
-    sum += term;
-  }
-  const within = isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
-  return (1 + within) / 2;
 }

@@ -1,4 +1,4 @@
-import { studentCdf } from '../../evaluation/statistics/distributions.js';
+import { studentCdf } from '../../core/distributions.js';
 import { sumOf } from './state.js';
 
 /** What is believed of paired differences before any was seen. */

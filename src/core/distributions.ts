@@ -15,6 +15,12 @@ export function studentCdf(t: number, degrees: number): number {
   return t > 0 ? 1 - tail : tail;
 }
 
+/** Density of Student's t with `degrees` > 0 degrees of freedom. */
+export function studentDensity(t: number, degrees: number): number {
+  const ratio = Math.exp(logGamma((degrees + 1) / 2) - logGamma(degrees / 2));
+  return (ratio / Math.sqrt(degrees * Math.PI)) * (1 + (t * t) / degrees) ** (-(degrees + 1) / 2);
+}
+
 /** The t with `studentCdf(t, degrees) = probability`, for 0 < probability < 1. */
 export function studentQuantile(probability: number, degrees: number): number {
   if (!(probability > 0 && probability < 1) || !(degrees > 0)) {
