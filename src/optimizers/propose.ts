@@ -194,7 +194,9 @@ async function ownTexts(
     return withDemos(variants, demos, reason === undefined ? [] : [reason], { candidate, promptLimit });
   } catch (error) {
     // Of the reflection model only: what else a proposer fails with is not on record, and would not come again.
-    if (isUnanswered(error) && unanswered.has(error)) return withDemos([], demos, [unansweredReason(error)]);
+    if (isUnanswered(error) && unanswered.has(error)) {
+      return withDemos([], demos, [unansweredReason(error)], { candidate, promptLimit });
+    }
     if (!(error instanceof BudgetExceededError)) throw error;
     return { reply: { variants: [], reason: messageOf(error) }, budgetReason: messageOf(error) };
   }

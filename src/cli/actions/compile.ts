@@ -41,6 +41,7 @@ import type { Session } from '../session.js';
 import type { CompileFlags } from '../verbs/compile.js';
 import { modelIds, rolloutRoles } from '../rollout-roles.js';
 import { openExecutors } from '../workers/executors.js';
+import { noteResume } from '../resume-hint.js';
 
 /** `scenewright compile`. */
 export function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
