@@ -18,7 +18,10 @@ export interface EvaluatedPrograms {
   readonly history: readonly CompiledProgram[];
 }
 
-/** Opens `--program`, `--compiled` and `--baseline`. Without a baseline the first of several is one. */
+/**
+ * Opens `--program`, `--compiled` and `--baseline`. Without a baseline the first of several is one. Throws UsageError
+ * `eval/baseline-alone`: thresholds leave the baseline out, so that a check of it alone would pass whatever it scores.
+ */
 export async function evaluatedPrograms(
   flags: EvalFlags,
   loaded: LoadedConfig,
@@ -34,10 +37,18 @@ export async function evaluatedPrograms(
     return { named, opened, baseline: named.length > 1 ? first.label : null, first, history };
   const known = opened.find(({ label }) => label === flags.baseline);
   const baseline = known ?? (await openSpec(flags.baseline, loaded, cwd));
-  const others = named.filter(({ name }) => name !== baseline.label);
+  const others = opened.filter(({ label }) => label !== baseline.label);
+  if (others.length === 0) {
+    throw new UsageError(
+      'eval/baseline-alone',
+      `--baseline ${baseline.label} is the only program: there is nothing to compare with it`,
+      { hint: 'Name another program with --program or --compiled, or score it alone with --baseline none.' },
+    );
+  }
+  const all = [baseline, ...others];
   return {
-    named: [{ name: baseline.label, program: baseline.program }, ...others],
-    opened: [baseline, ...opened],
+    named: all.map(({ label, program }) => ({ name: label, program })),
+    opened: all,
     baseline: baseline.label,
     first,
     history,

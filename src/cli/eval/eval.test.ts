@@ -81,6 +81,9 @@ describe('eval', () => {
     expect(await refused('--reducer', 'mode')).toContain('evaluation/reducer-unknown');
     expect(await refused('--reducer', 'pass-at-3')).toContain('evaluation/reducer-repeats');
     expect(await refused('--detect', '2')).toContain('such as 0.05');
+    // Neither a threshold nor --fail-on looks at the baseline, so that alone it would pass every check.
+    for (const check of [['--threshold', 'score>=0.99'], ['--fail-on', 'regression'], []])
+      expect(await refused('--baseline', 'scene', ...check)).toContain('eval/baseline-alone');
     const { exitCode, stderr } = await evaluated(cwd, '--judge-drift', 'nowhere');
     expect(exitCode).toBe(6);
     expect(stderr).toContain('nowhere');
