@@ -201,7 +201,7 @@ function runExists(path: string, what: string): StorageError {
 }
 
 /** As mkdir with parents; gives the first folder that was made. */
-async function makeFolders(path: string): Promise<string | undefined> {
+export async function makeFolders(path: string): Promise<string | undefined> {
   try {
     return await mkdir(path, { recursive: true });
   } catch (error) {

@@ -13,7 +13,7 @@ import type { ImageRequest } from '../../providers/image-model.js';
 import { writeFileAtomic, writeJsonAtomic } from '../../storage/atomic-file.js';
 import { announceModels } from '../announce.js';
 import { candidateLine } from '../image/live-line.js';
-import { imageFolder } from '../image/out-folder.js';
+import { imageFolder, inFolder } from '../image/out-folder.js';
 import { type ImageRecorder, recordImages } from '../image/recorded-images.js';
 import { CONTACT_SHEET, sheetOf } from '../image/write-result.js';
 import { loadConfig } from '../load-config.js';
@@ -41,8 +41,11 @@ export async function candidatesOf(
     return { prompt: { type: 'text', text: prompt }, seed: imageSeed(context, 'image', number) };
   });
   const recorder = recordImages(folder);
-  const record = await runRace(prompt, requests, recorder, flags, session, context);
-  throwIfNone(record);
+  const record = await inFolder(folder, async () => {
+    const ended = await runRace(prompt, requests, recorder, flags, session, context);
+    throwIfNone(ended);
+    return ended;
+  });
   const files = new Map(recorder.images().map(({ number, file }) => [number, file]));
   const result = {
     prompt,

@@ -10,11 +10,13 @@ import { parseInput } from '../../signatures/input.js';
 import { SceneInput } from '../../signatures/scene/inputs.js';
 import { announceModels } from '../announce.js';
 import { liveLine } from '../image/live-line.js';
-import { imageFolder } from '../image/out-folder.js';
-import { recordImages } from '../image/recorded-images.js';
+import { imageFolder, inFolder } from '../image/out-folder.js';
+import { type ImageRecorder, recordImages } from '../image/recorded-images.js';
+import type { RoundPrompts } from '../image/trace-files.js';
 import { CONTACT_SHEET, RESULT_FILE, resultJson, writeResult } from '../image/write-result.js';
 import type { LoadedConfig } from '../load-config.js';
 import { openModels } from '../models.js';
+import type { OpenedModels } from '../models.js';
 import { usageLine } from '../present-outcome.js';
 import type { Requests } from '../requests.js';
 import type { Session } from '../session.js';
@@ -40,21 +42,10 @@ export async function runImage(
   const seed = flags.seed ?? loaded.config.seed ?? 0;
   const opened = openModels(flags, loaded, session);
   announceModels(opened, host.env, output, flags.quiet === true);
-  const timeUp = timeLimit(flags, loaded.config);
   const recorder = recordImages(folder);
-  const prompts = new Map<number, string>();
-  let prediction: Prediction<ImageProgramOutput> | undefined;
-  const signal = AbortSignal.any([interrupts.finishing, timeUp, output.closed]);
-  for await (const event of withTexts(texts, flags).stream(input, { models: opened.models, signal, seed })) {
-    const line = liveLine(event, output.colors);
-    if (line !== undefined && flags.quiet !== true) output.note(line);
-    await recorder.take(event);
-    if (event.type === 'candidate' && event.event.type === 'started' && event.event.number === 0) {
-      prompts.set(event.round, promptText(event.event.request.prompt));
-    }
-    if (event.type === 'finished') prediction = event.prediction;
-  }
-  if (prediction === undefined) throw new TypeError('The run ended without a result.');
+  const signal = AbortSignal.any([interrupts.finishing, timeLimit(flags, loaded.config), output.closed]);
+  const work = { program: withTexts(texts, flags), opened, flags, session, recorder, signal, seed };
+  const { prediction, prompts } = await inFolder(folder, () => makeImages(input, work));
   await writeResult(folder, input.prompt, prediction, recorder.images(), prompts);
   if (flags.json === true) {
     output.print(
@@ -65,6 +56,36 @@ export async function runImage(
   }
   if (flags.quiet !== true) output.note(usageLine(opened));
   return EXIT_CODES.ok;
+}
+
+interface ImageWork {
+  readonly program: ImageProgram;
+  readonly opened: OpenedModels;
+  readonly flags: RunFlags;
+  readonly session: Session;
+  readonly recorder: ImageRecorder;
+  readonly signal: AbortSignal;
+  readonly seed: number;
+}
+
+/** Makes the images, each on disk as it arrives, and says each step. */
+async function makeImages(
+  input: SceneInput,
+  { program, opened, flags, session: { output }, recorder, signal, seed }: ImageWork,
+): Promise<{ readonly prediction: Prediction<ImageProgramOutput>; readonly prompts: RoundPrompts }> {
+  const prompts = new Map<number, string>();
+  let prediction: Prediction<ImageProgramOutput> | undefined;
+  for await (const event of program.stream(input, { models: opened.models, signal, seed })) {
+    const line = liveLine(event, output.colors);
+    if (line !== undefined && flags.quiet !== true) output.note(line);
+    await recorder.take(event);
+    if (event.type === 'candidate' && event.event.type === 'started' && event.event.number === 0) {
+      prompts.set(event.round, promptText(event.event.request.prompt));
+    }
+    if (event.type === 'finished') prediction = event.prediction;
+  }
+  if (prediction === undefined) throw new TypeError('The run ended without a result.');
+  return { prediction, prompts };
 }
 
 /** The texts of the opened program (as written or compiled) with the options of the command line. */

@@ -171,6 +171,22 @@ describe('run --program image', () => {
     );
     expect(existsSync(join(folder, 'runs'))).toBe(false);
   });
+
+  it.each([
+    ['run', PROMPT, '--program', 'image', '--images', '2', '--rounds', '1'],
+    ['candidates', 'a red fox', '-n', '2'],
+  ])('of %s, makes no image that its folder could not keep', async (...args) => {
+    const { exitCode, stderr } = await scenewright(...args, '--out', 'plain.png/images');
+    expect(exitCode).toBe(6);
+    expect(stderr).toContain('code: storage/not-a-folder');
+    expect(stderr).not.toMatch(/\$0\.010/);
+  });
+
+  it('leaves no folder behind where no image was made', async () => {
+    const args = ['--program', 'image', '--out', 'unpaid', '--max-tokens', '1'];
+    expect(await scenewright('run', PROMPT, ...args)).toMatchObject({ exitCode: 4 });
+    expect(existsSync(join(folder, 'unpaid'))).toBe(false);
+  });
 });
 
 describe('candidates', () => {
