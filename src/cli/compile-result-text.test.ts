@@ -1,8 +1,14 @@
 import { expect, it } from 'vitest';
 import type { CompileReport } from '../evaluation/report/report-schema.js';
+import { folderOfOneTest, runInProcess } from './in-process.fixture.js';
 import { resultLines } from './compile-result-text.js';
 
-const paths = { folder: 'run', report: 'run/report.md', spent: { calls: 10, tokens: 100, usd: 3 } };
+const paths = {
+  folder: 'run',
+  report: 'run/report.md',
+  program: undefined,
+  spent: { calls: 10, tokens: 100, usd: 3 },
+};
 
 /** What the lines read of a report of which only the sealed test and the price matter. */
 function reported(low: number, costUsd: number | null): CompileReport {
@@ -38,4 +44,29 @@ it('says what a hundredth of the gain on the sealed test cost', () => {
 it('and says nothing where nothing was gained for sure, or a price is unknown', () => {
   expect(perPoint(reported(-0.01, 2))).toEqual([]);
   expect(perPoint(reported(0.05, null))).toEqual([]);
+});
+
+it('names the program of the user whose result is to be used, so that the line runs as it is printed', async () => {
+  const cwd = folderOfOneTest({
+    'qa.ts': `
+      import { predict, signature, toProgram } from 'scenewright';
+      import { z } from 'zod';
+      const input = z.object({ question: z.string() });
+      export const qa = toProgram(
+        predict(signature({ name: 'Answer', instructions: 'Answer.', input, output: z.object({ answer: z.string() }) })),
+      );
+      export const any = { name: 'any', objectives: [], evaluate: async () => ({ score: 1, objectives: {}, feedback: '', componentFeedback: {} }) };
+    `,
+    'questions.jsonl': Array.from({ length: 4 }, (_, n) => `{"question": "${n}?"}`).join('\n'),
+  });
+  const sizes = ['--train', '2', '--val', '2', '--test', '0', '--max-metric-calls', '4', '--quiet'];
+  const data = ['--program', './qa.ts#qa', '--metric', './qa.ts#any', '--dataset', 'questions.jsonl'];
+  const { stdout, stderr } = await runInProcess(
+    ['compile', ...data, ...sizes, '--optimizer', 'none', '--run-dir', 'found'],
+    { cwd },
+  );
+  const [, words = ''] = /^use it +scenewright (.+) \.\.\.$/m.exec(stdout) ?? [];
+  expect(words, stderr).toBe("run --program './qa.ts#qa' --compiled found");
+  const used = await runInProcess(words.replaceAll("'", '').split(' ').concat('1?'), { cwd });
+  expect(used.exitCode, used.stderr).toBe(0);
 });

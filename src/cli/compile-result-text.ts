@@ -8,6 +8,8 @@ import { shellCommand } from './provenance.js';
 export interface ResultPaths {
   readonly folder: string;
   readonly report: string;
+  /** What `--program` has to say for the result to be used; undefined = nothing. */
+  readonly program: string | undefined;
   /** By all models of the run, its interrupted parts included. */
   readonly spent: BudgetAmount;
 }
@@ -30,8 +32,13 @@ export function resultLines(report: CompileReport, paths: ResultPaths): string[]
     ...frontLine(report),
     `run folder  ${paths.folder}`,
     `report      ${paths.report}`,
-    `use it      ${shellCommand(['scenewright', 'run', '--compiled', paths.folder])} ...`,
+    `use it      ${useCommand(paths)} ...`,
   ];
+}
+
+function useCommand({ folder, program }: ResultPaths): string {
+  const base = program === undefined ? [] : ['--program', program];
+  return shellCommand(['scenewright', 'run', ...base, '--compiled', folder]);
 }
 
 function controlLines({ controls }: CompileReport): string[] {

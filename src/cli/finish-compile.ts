@@ -22,6 +22,7 @@ import { wasCutShort } from './cut-short.js';
 import { frontFigures } from './front-figures.js';
 import { selectionFigures } from './selection-figures.js';
 import { resultLines } from './compile-result-text.js';
+import { neededSpec } from './program-spec.js';
 import { finishWithPage } from './report/write-page.js';
 import { noteResume } from './resume-hint.js';
 import type { Session } from './session.js';
@@ -57,6 +58,7 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
     for (const line of resultLines(report, {
       folder: shownFolder,
       report: relative(session.host.cwd, page),
+      program: neededSpec(job.opened, session.host.cwd),
       spent: job.models.budget.report().spent,
     }))
       session.output.print(line);

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { candidateTexts } from '../evaluation/rollout-id.js';
 import { loadProgram, readCompiledProgram } from '../modules/compiled-program.js';
@@ -65,6 +65,17 @@ export async function openSpec(spec: string, loaded: LoadedConfig, cwd: string):
   if (reference === undefined) throw unknownProgram(spec, loaded);
   const { value, name } = await loadExport(reference, cwd, { what: 'program', accepts: isModule });
   return { program: toProgram(value), builtin: undefined, spec: `${reference.file}#${name}`, label: spec };
+}
+
+/**
+ * What `--program` has to say beside a compiled file of this program, as the reader in `cwd` would write it; undefined
+ * where the name in the file finds the program.
+ */
+export function neededSpec({ program, spec }: OpenedProgram, cwd: string): string | undefined {
+  if (spec === program.name) return undefined;
+  if (!isAbsolute(spec)) return spec;
+  const path = relative(cwd, spec);
+  return path.startsWith('.') || isAbsolute(path) ? path : `./${path}`;
 }
 
 async function openNamed(name: string, { config }: LoadedConfig): Promise<OpenedProgram | undefined> {
