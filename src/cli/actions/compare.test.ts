@@ -77,7 +77,11 @@ describe('compare', () => {
     writeFileSync(join(cwd, 'mine.json'), JSON.stringify({ runsDir: 'elsewhere' }));
     const compare = (...args: readonly string[]) => runInProcess(['compare', 'monday', ...args], { cwd });
     expectRefusal(await compare('open'), 2, 'compare/unfinished');
-    expectRefusal(await compare('other.json'), 2, 'compare/report-unreadable');
+    expectRefusal(await compare('other.json'), 2, 'report/unreadable');
+    writeFileSync(join(cwd, 'later.json'), COMPILE_REPORT.replace('"version": 1', '"version": 99'));
+    const later = await compare('later.json');
+    expectRefusal(later, 2, 'report/version');
+    expect(later.stderr).toContain('version 99');
     expectRefusal(await compare('never'), 2, 'runs/unknown');
     expectRefusal(await compare('tuesday', '--config', 'mine.json'), 2, 'runs/unknown');
     writeFileSync(join(cwd, 'compiled.json'), COMPILE_REPORT);

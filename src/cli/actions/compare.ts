@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
-import { EXIT_CODES, InputFileError, messageOf, UsageError } from '../../core/errors.js';
+import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import { compareRuns } from '../../evaluation/across-runs/compare-runs.js';
 import { comparisonMarkdown } from '../../evaluation/across-runs/comparison-markdown.js';
@@ -10,7 +9,7 @@ import { evaluatedPart } from '../../evaluation/across-runs/evaluated-run.js';
 import type { EvaluatedRun } from '../../evaluation/across-runs/evaluated-run.js';
 import type { RunComparison } from '../../evaluation/across-runs/run-comparison.js';
 import { verdictSentence } from '../../evaluation/report/markdown.js';
-import { reportSchema } from '../../evaluation/report/report-schema.js';
+import { readReport } from '../../evaluation/report/read-report.js';
 import type { CompileReport, EvalReport } from '../../evaluation/report/report-schema.js';
 import { readTextIfThere, writeFileAtomic } from '../../storage/atomic-file.js';
 import { RUN_FILES } from '../../storage/run-folder.js';
@@ -67,7 +66,7 @@ async function openRun(
     ? dirname(path)
     : (await findRun(text, await runsRoot(flags, session), session.host.cwd)).folder;
   const reportPath = isFile ? path : join(folder, RUN_FILES.reportJson);
-  const report = await readReport(reportPath, text);
+  const report = await reportAt(reportPath, text);
   const part = report.kind === 'compile' ? (flags.part ?? null) : null;
   const found = evaluatedPart(report, part);
   if (found === null) {
@@ -80,21 +79,14 @@ async function openRun(
   return { name: freeName(basename(folder), before), ...found, records };
 }
 
-async function readReport(path: string, shown: string): Promise<EvalReport | CompileReport> {
+async function reportAt(path: string, shown: string): Promise<EvalReport | CompileReport> {
   const text = await readTextIfThere(path);
   if (text === null) {
     throw new UsageError('compare/unfinished', `${shown} has no report yet`, {
       hint: 'Finish the run first: scenewright runs show prints the command that goes on with it.',
     });
   }
-  try {
-    return reportSchema.parse(JSON.parse(text));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new InputFileError('compare/report-unreadable', `${path} is not a report: ${why}`, {
-      hint: 'Name the folder of a run, or a report.json of this version.',
-    });
-  }
+  return readReport(text, path);
 }
 
 /** Folders of two places may have one name. */

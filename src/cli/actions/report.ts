@@ -4,6 +4,7 @@ import type { ExitCode } from '../../core/errors.js';
 import type { PageData } from '../../evaluation/report/html/page-data.js';
 import { renderPage } from '../../evaluation/report/html/page.js';
 import { reportMarkdown } from '../../evaluation/report/markdown.js';
+import { readReport } from '../../evaluation/report/read-report.js';
 import { readTextIfThere, writeFileAtomic } from '../../storage/atomic-file.js';
 import { RUN_FILES } from '../../storage/run-folder.js';
 import { readPageData } from '../report/read-page-data.js';
@@ -59,10 +60,14 @@ async function textOf(format: ReportFormat, data: PageData, runPath: string): Pr
       return renderPage(data);
     case 'md':
       return `${data.unfinished === null ? '' : `> **Not finished:** ${data.unfinished}\n\n`}${reportMarkdown(data.report)}`;
-    case 'json':
-      if (data.unfinished !== null) throw unfinished(data.unfinished);
+    case 'json': {
+      const path = join(runPath, RUN_FILES.reportJson);
       // The run's own bytes: programs may compare them.
-      return (await readTextIfThere(join(runPath, RUN_FILES.reportJson))) ?? '';
+      const text = (await readTextIfThere(path)) ?? '';
+      if (text !== '') readReport(text, path);
+      if (data.unfinished !== null) throw unfinished(data.unfinished);
+      return text;
+    }
   }
 }
 

@@ -204,6 +204,22 @@ describe('scenewright report', () => {
     expect(format).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Known: html, md, json') });
     expectRefusal(both, 2, 'report/several-to-print');
     expectRefusal(figuresOf, 2, 'report/unfinished');
+    const later = copyOfRun();
+    const reportPath = join(later, 'report.json');
+    const report = readFileSync(reportPath, 'utf8');
+    writeFileSync(reportPath, report.replace('"version": 1', '"version": 99'));
+    for (const wanted of ['json', 'html'])
+      expectRefusal(
+        await runInProcess(['report', later, '--format', wanted], { cwd: root }),
+        2,
+        'report/version',
+      );
+    writeFileSync(reportPath, report.slice(0, 100));
+    expectRefusal(
+      await runInProcess(['report', later, '--format', 'json'], { cwd: root }),
+      2,
+      'report/unreadable',
+    );
   });
 });
 

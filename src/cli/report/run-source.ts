@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
-import { isScenewrightError, messageOf, UsageError } from '../../core/errors.js';
-import { type CompileReport, type EvalReport, reportSchema } from '../../evaluation/report/report-schema.js';
+import { isScenewrightError, UsageError } from '../../core/errors.js';
+import { OTHER_VERSION, readReport } from '../../evaluation/report/read-report.js';
+import type { CompileReport, EvalReport } from '../../evaluation/report/report-schema.js';
 import { readCompiledProgram } from '../../modules/compiled-program.js';
 import type { CompiledProgram } from '../../modules/compiled-program.js';
 import { readTextIfThere } from '../../storage/atomic-file.js';
@@ -25,8 +25,9 @@ export interface RunSource {
 }
 
 /**
- * Looks into a run folder. Rejects with StorageError (`storage/not-a-run`, `storage/run-damaged`) and with UsageError
- * `report/other-kind`; a report or program that cannot be read is a note, since the logs say the same.
+ * Looks into a run folder. Rejects with StorageError (`storage/not-a-run`, `storage/run-damaged`), with UsageError
+ * `report/other-kind` and with InputFileError `report/version`; a report or program that cannot be read is a note, since
+ * the logs say the same.
  */
 export async function openRunSource(path: string): Promise<RunSource> {
   const absolute = resolve(path);
@@ -40,25 +41,25 @@ export async function openRunSource(path: string): Promise<RunSource> {
   return {
     path: absolute,
     manifest,
-    report: await readReport(join(absolute, RUN_FILES.reportJson), manifest.kind, notes),
+    report: await reportOf(join(absolute, RUN_FILES.reportJson), manifest.kind, notes),
     compiled: readProgram(join(absolute, RUN_FILES.program), notes),
     writer: await lockHolder(join(absolute, RUN_FILES.lock)),
     notes,
   };
 }
 
-async function readReport(path: string, kind: string, notes: string[]): Promise<RunSource['report']> {
+async function reportOf(path: string, kind: string, notes: string[]): Promise<RunSource['report']> {
   const text = await readTextIfThere(path);
   if (text === null) return null;
   try {
-    const report = reportSchema.parse(JSON.parse(text));
+    const report = readReport(text, path);
     if (report.kind === kind) return report;
     notes.push(
       `${RUN_FILES.reportJson} is the report of another kind of run (${report.kind}) and was not used.`,
     );
   } catch (error) {
-    const problem = error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0] : messageOf(error);
-    notes.push(`${RUN_FILES.reportJson} cannot be read and was not used: ${problem ?? ''}`);
+    if (!isScenewrightError(error) || error.code === OTHER_VERSION) throw error;
+    notes.push(`${RUN_FILES.reportJson} cannot be read and was not used: ${error.message.split('\n', 1)[0]}`);
   }
   return null;
 }

@@ -44,18 +44,20 @@ function watched(seen: string[]): (path: string) => Promise<RunIndex> {
 describe('the index of a runs folder', () => {
   it('knows what each run is: finished, unfinished, running, damaged; and passes over what is no run', async () => {
     const root = temporaryRoot();
-    const [finished, unfinished, held, broken, later, lost] = [
+    const [finished, unfinished, held, broken, later, lost, reported] = [
       writeRun(root, 1),
       writeRun(root, 2, { hasReport: false }),
       writeRun(root, 3, { hasReport: false }),
       writeRun(root, 4),
       writeRun(root, 5),
       writeRun(root, 6),
+      writeRun(root, 7),
     ];
     const lock = await acquireLock(join(root, held, 'lock'));
     onTestFinished(() => lock.release());
     writeFileSync(join(root, broken, 'report.json'), '{"format":"scenewright/report","version":1,"kind":"ev');
     writeFileSync(join(root, later, 'run.json'), '{"format":"scenewright/run","version":9}');
+    writeFileSync(join(root, reported, 'report.json'), '{"format":"scenewright/report","version":9}');
     rmSync(join(root, lost, 'run.json'));
     mkdirSync(join(root, 'images'));
     mkdirSync(join(root, 'other-tool'));
@@ -69,9 +71,11 @@ describe('the index of a runs folder', () => {
       [broken]: 'damaged',
       [later]: 'damaged',
       [lost]: 'damaged',
+      [reported]: 'damaged',
     });
     const problems = Object.fromEntries(found.runs.map(({ name, problem }) => [name, problem]));
-    expect(problems[broken]).toMatch(/^report\.json: /);
+    expect(problems[broken]).toMatch(/^report\.json is not a report: it is not JSON/);
+    expect(problems[reported]).toMatch(/^report\.json is a report of version 9;/);
     expect(problems[later]).toContain('version 9');
     expect(problems[lost]).toContain('no such file');
     expect(found.note).toBeNull();

@@ -88,10 +88,9 @@ async function readFigures(folder: string): Promise<ListedFigures | string | nul
   const text = await readTextIfThere(join(folder, RUN_FILES.reportJson));
   if (text === null) return null;
   try {
-    return listedFigures(JSON.parse(text));
+    return listedFigures(text, RUN_FILES.reportJson);
   } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    return `${RUN_FILES.reportJson}: ${why.split('\n', 1)[0]}`;
+    return messageOf(error).split('\n', 1)[0] ?? '';
   }
 }
 

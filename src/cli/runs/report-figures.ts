@@ -1,5 +1,6 @@
 import { sumOrNull } from '../../modules/usage.js';
 import { z } from 'zod';
+import { checkedReport } from '../../evaluation/report/read-report.js';
 import { REPORT_FORMAT, REPORT_VERSION } from '../../evaluation/report/report-schema.js';
 import type { RunSummary } from './run-summary.js';
 
@@ -71,9 +72,9 @@ const report = z.discriminatedUnion('kind', [
 ]);
 type Report = z.infer<typeof report>;
 
-/** The figures of a report as parsed JSON. Throws ZodError for what is no report. */
-export function listedFigures(value: unknown): ListedFigures {
-  const parsed = report.parse(value);
+/** The figures of the text of a `report.json`. Throws InputFileError as `readReport` does. */
+export function listedFigures(text: string, path: string): ListedFigures {
+  const parsed = checkedReport(report, text, path);
   return parsed.kind === 'eval' ? evaluated(parsed) : compiled(parsed);
 }
 
