@@ -10,7 +10,10 @@ import type { InputFlags } from './options/program.js';
 /** One input of a program, not yet validated. */
 export type RawInput = Readonly<Record<string, unknown>>;
 
-/** What flags and a bare prompt say about the input's fields; the program validates the whole afterwards. */
+/**
+ * What flags and a bare prompt say about the input's fields; the program validates the whole afterwards. Throws
+ * UsageError, also for a field that is given in two ways: one of the two would be lost.
+ */
 export function inputFromFlags(
   fields: readonly InputField[],
   prompt: string | undefined,
@@ -18,17 +21,29 @@ export function inputFromFlags(
   cwd: string,
 ): RawInput {
   const input: Record<string, unknown> = {};
-  if (prompt !== undefined) input[requirePromptField(fields).name] = prompt;
+  const fill = (name: string, value: unknown) => {
+    if (Object.hasOwn(input, name)) throw givenTwice(name);
+    input[name] = value;
+  };
+  if (prompt !== undefined) fill(requirePromptField(fields).name, prompt);
   for (const [name, text] of Object.entries(flags.set ?? {})) {
     const field = fields.find((candidate) => candidate.name === name);
     if (field === undefined) throw unknownField(name, fields);
-    input[name] = valueOf(field, text, cwd);
+    fill(name, valueOf(field, text, cwd));
   }
   for (const kind of ['image', 'audio', 'video'] as const) {
     const files = flags[kind] ?? [];
-    if (files.length > 0) Object.assign(input, mediaInput(fields, kind, files, cwd));
+    if (files.length === 0) continue;
+    const { name, value } = mediaInput(fields, kind, files, cwd);
+    fill(name, value);
   }
   return input;
+}
+
+function givenTwice(name: string): UsageError {
+  return new UsageError('run/field-twice', `the input field "${name}" is given in two ways`, {
+    hint: `Give it once: as the prompt, with --set ${name}=..., or with --image, --audio or --video.`,
+  });
 }
 
 export function requirePromptField(fields: readonly InputField[]): InputField {
@@ -73,7 +88,7 @@ function mediaInput(
   kind: 'image' | 'audio' | 'video',
   files: readonly string[],
   cwd: string,
-): RawInput {
+): { readonly name: string; readonly value: unknown } {
   const ofKind = fields.filter((field) => field.kind === kind);
   const [field] = ofKind;
   if (field === undefined) {
@@ -86,7 +101,7 @@ function mediaInput(
       hint: `Say which: ${ofKind.map(({ name }) => `--set ${name}=FILE`).join(' or ')}.`,
     });
   }
-  if (field.isList) return { [field.name]: files.map((file) => medium(file, cwd)) };
+  if (field.isList) return { name: field.name, value: files.map((file) => medium(file, cwd)) };
   const [only, ...more] = files;
   if (more.length > 0) {
     throw new UsageError(
@@ -94,7 +109,7 @@ function mediaInput(
       `the field "${field.name}" takes one ${kind}, ${files.length} were given`,
     );
   }
-  return { [field.name]: medium(only ?? '', cwd) };
+  return { name: field.name, value: medium(only ?? '', cwd) };
 }
 
 function medium(text: string, cwd: string): { readonly url: string } | { readonly path: string } {

@@ -2,12 +2,13 @@ import { InvalidArgumentError } from 'commander';
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** A whole number of at least `min`. Commander prints the thrown reason after the option's name. */
-export function wholeNumber(min: number): (text: string) => number {
+/** A whole number from `min` to `max`, default no end. Commander prints the thrown reason after the option's name. */
+export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
   return (text) => {
     const value = Number(text.replaceAll('_', ''));
-    if (!/^[\d_]+$/.test(text) || !Number.isSafeInteger(value) || value < min) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
+    if (!/^[\d_]+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(`It must be a whole number ${range}.`);
     }
     return value;
   };

@@ -22,17 +22,22 @@ export function requestsOf(
 ): Requests {
   const fields = inputFields(program.input);
   const file = flags.input ?? (prompt === '-' ? '-' : undefined);
+  if (prompt !== undefined && flags.input !== undefined) {
+    throw new UsageError('run/two-inputs', 'a prompt and --input were both given', {
+      hint: 'Give one of them.',
+    });
+  }
+  if (file === undefined && flags.map !== undefined) {
+    throw new UsageError('run/map-without-input', '--map says which column of a file feeds a field', {
+      hint: 'Give the file with --input FILE, or a field itself with --set field=value.',
+    });
+  }
   const given = prompt === '-' ? undefined : prompt;
   const own = inputFromFlags(fields, given, flags, host.cwd);
   if (file === undefined) {
     if (Object.keys(own).length > 0) return { type: 'one', input: own };
     throw new UsageError('run/no-input', 'there is nothing to run on', {
       hint: 'Give a prompt, --set field=value, --input FILE, or --input - for standard input.',
-    });
-  }
-  if (given !== undefined) {
-    throw new UsageError('run/two-inputs', 'a prompt and --input were both given', {
-      hint: 'Give one of them.',
     });
   }
   const rows = promptRows(file, {

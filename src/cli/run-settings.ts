@@ -83,6 +83,7 @@ function isDifferent(name: string, given: object, stored: object): boolean {
   return JSON.stringify(value(given)) !== JSON.stringify(value(stored));
 }
 
-function optionName(flag: string): string {
+/** `maxCost` to `--max-cost`. */
+export function optionName(flag: string): string {
   return `--${flag.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -33,7 +33,7 @@ async function firstInput(
   flags: InspectFlags,
   session: Session,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const isGiven = [prompt, flags.input, flags.set, flags.image, flags.audio, flags.video].some(
+  const isGiven = [prompt, flags.input, flags.map, flags.set, flags.image, flags.audio, flags.video].some(
     (value) => value !== undefined,
   );
   if (!isGiven) return undefined;

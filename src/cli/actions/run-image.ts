@@ -5,7 +5,7 @@ import type { ComponentChanges, Prediction, Program } from '../../modules/module
 import { promptText } from '../../programs/image/scene/draft.js';
 import { type ImageProgram, imageProgram } from '../../programs/image/scene/image-program.js';
 import type { ImageProgramOutput } from '../../programs/image/scene/output.js';
-import type { ImageProgramOptions } from '../../programs/image/scene/settings.js';
+import { type ImageProgramOptions, MAX_IMAGES } from '../../programs/image/scene/settings.js';
 import { parseInput } from '../../signatures/input.js';
 import { SceneInput } from '../../signatures/scene/inputs.js';
 import { announceModels } from '../announce.js';
@@ -95,7 +95,7 @@ function withTexts(texts: Program, flags: RunFlags): ImageProgram {
     ...(flags.rounds !== undefined && { maxRounds: flags.rounds }),
     ...(flags.verified !== undefined && { verified: flags.verified }),
     ...(flags.stopAt !== undefined && { threshold: flags.stopAt }),
-    ...(flags.concurrency !== undefined && { concurrency: flags.concurrency }),
+    ...(flags.concurrency !== undefined && { concurrency: Math.min(flags.concurrency, MAX_IMAGES) }),
     ...(flags.deliberate === true && { mode: 'deliberate' }),
     ...(flags.tournament === true && { selector: 'tournament' }),
   };

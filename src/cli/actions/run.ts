@@ -29,6 +29,8 @@ import type { Session } from '../session.js';
 import { timeLimit } from '../time-limit.js';
 import { shaperFor } from '../shape-output.js';
 import type { PromptRow } from '../prompt-rows.js';
+import { optionName } from '../run-settings.js';
+import { IMAGE_FLAGS } from '../verbs/run.js';
 import type { RunFlags } from '../verbs/run.js';
 
 /** `scenewright run`. */
@@ -37,6 +39,7 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   const loaded = await loadConfig(flags.config, cwd);
   const { program, builtin } = await openProgram(flags, loaded, cwd);
   const requests = requestsOf(program, prompt, flags, session);
+  if (builtin?.name !== 'image') refuseImageFlags(flags);
   if (flags.dryRun === true) return dryRun(program, requests, flags, session);
   const shape = await shaperFor(flags.format ?? 'text', builtin);
   if (builtin?.name === 'image') {
@@ -51,6 +54,15 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   const exitCode = await runAll(work, requests, concurrency);
   if (flags.quiet !== true) session.output.note(usageLine(opened));
   return exitCode;
+}
+
+/** What would be dropped silently. */
+function refuseImageFlags(flags: RunFlags): void {
+  const given = IMAGE_FLAGS.filter((name) => flags[name] !== undefined).map(optionName);
+  if (given.length === 0) return;
+  throw new UsageError('run/image-option', `${given.join(', ')} is for the image program`, {
+    hint: 'Add --program image, or leave it out.',
+  });
 }
 
 interface Work {

@@ -27,6 +27,9 @@ export interface RunFlags extends CommonFlags, ModelFlags, SpendingFlags, Progra
   readonly tournament?: boolean;
 }
 
+/** Flags that only the image program reads. */
+export const IMAGE_FLAGS = ['images', 'rounds', 'verified', 'stopAt', 'deliberate', 'tournament'] as const;
+
 export const declareRun: DeclareVerb = (root, slot) => {
   const command = root
     .command('run')
@@ -37,16 +40,16 @@ export const declareRun: DeclareVerb = (root, slot) => {
   addModelOptions(command);
   command
     .optionsGroup('Images (--program image):')
-    .option('--images <n>', 'images of each round (default: 4)', wholeNumber(2))
+    .option('--images <n>', 'images of each round, 2 to 16 (default: 4)', wholeNumber(2, 16))
     .option(
       '--rounds <n>',
       'rounds of making, verifying and rewriting at most, 1 to 5 (default: 5)',
-      wholeNumber(1),
+      wholeNumber(1, 5),
     )
     .option(
       '--verified <n>',
-      'images of a round that are verified; verdicts choose among them before scores do (default: 4)',
-      wholeNumber(1),
+      'images of a round that are verified, 1 to 16; verdicts choose among them before scores do (default: 4)',
+      wholeNumber(1, 16),
     )
     .option('--stop-at <score>', 'a score, 0 to 1, that ends the wait for the other images of a round', unit)
     .option('--deliberate', 'have the rewriter think in six steps before it proposes actions')

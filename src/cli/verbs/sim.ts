@@ -14,7 +14,7 @@ export const declareSim: DeclareVerb = (root, slot) => {
   sim
     .command('serve')
     .description('serve the simulator over the OpenAI chat-completions protocol')
-    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0), DEFAULT_PORT)
+    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0, 65_535), DEFAULT_PORT)
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .action((flags: SimServeFlags) => {
       slot.run = async (session) => (await import('../actions/sim-serve.js')).simServe(flags, session);

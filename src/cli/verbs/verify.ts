@@ -23,7 +23,7 @@ export const declareVerify: DeclareVerb = (root, slot) => {
     .option(
       '--repeats <n>',
       'readings of the image, of which the median counts (default: 1)',
-      wholeNumber(1),
+      wholeNumber(1, 9),
     );
   addModelOptions(command);
   addSpendingOptions(command);

@@ -13,7 +13,7 @@ export const declareWatch: DeclareVerb = (root, slot) => {
     .command('watch')
     .description('show the report of a run in a browser while it goes on, on this machine only')
     .argument('<run>', 'the folder of a compile or an eval')
-    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0), DEFAULT_PORT)
+    .option('--port <n>', 'port; 0 takes a free one', wholeNumber(0, 65_535), DEFAULT_PORT)
     .action((run: string, flags: WatchFlags) => {
       slot.run = async (session) => (await import('../actions/watch.js')).watch(run, flags, session);
     });

@@ -31,12 +31,13 @@ export interface GroupSplit {
 /**
  * Splits examples so that rows which are alike stand in one part. Rows that name their `split` stay there and draw those
  * that are like them after them. The order of the file does not matter. Throws UsageError `dataset/split-invalid`,
- * `dataset/too-few-rows`, `dataset/split-torn` (rows that are alike name different parts).
+ * `dataset/too-few-rows`, `dataset/split-torn` (rows that are alike name different parts), `dataset/stratify-unknown`.
  */
 export function splitInGroups(examples: readonly Example[], options: SplitGroupsOptions): GroupSplit {
   const { seed = 0, similarity = DEFAULT_SIMILARITY } = options;
   const { kept, removed } = withoutEqual(examples);
   const groups = alikeGroups(kept, alikeRows(kept, similarity)).map((rows) => groupOf(rows, seed, options));
+  requireTags(examples, options);
   groups.sort((a, b) => (a.order < b.order ? -1 : 1));
   const partOf = allocateGroups(groups, targetsOf(options.sizes, kept.length));
   const inPart = (part: SplitName) => kept.filter(({ id }) => partOf.get(id) === part);
@@ -87,6 +88,18 @@ function stratifiedTags(
 ): readonly string[] {
   if (stratify === undefined) return [];
   return stratify === 'tags' ? tags : tags.filter((tag) => tag.startsWith(stratify.prefix));
+}
+
+/** Without a single tag to spread the parts would be as if nobody had asked. */
+function requireTags(examples: readonly Example[], { stratify }: SplitGroupsOptions): void {
+  if (stratify === undefined) return;
+  const tags = [...new Set(examples.flatMap((example) => example.tags))].sort();
+  if (stratifiedTags(tags, stratify).length > 0) return;
+  const wanted = stratify === 'tags' ? '' : ` that begins with "${stratify.prefix}"`;
+  const some = tags.slice(0, 12).join(', ');
+  throw new UsageError('dataset/stratify-unknown', `no row has a tag${wanted}`, {
+    hint: tags.length === 0 ? 'Give the rows tags, or do not stratify.' : `Their tags: ${some}.`,
+  });
 }
 
 const PARTS: readonly SplitName[] = ['test', 'val', 'train'];

@@ -134,6 +134,11 @@ describe('dataset split', () => {
     await runInProcess([...args, '--stratify', 'length:'], { cwd: tagged });
     const test = await loadDataset(join(tagged, 'parts/test.jsonl'));
     expect(test.examples.filter(({ tags }) => tags.includes('length:long'))).toHaveLength(3);
+    for (const unknown of [
+      await runInProcess([...args, '--force', '--stratify', 'zzz'], { cwd: tagged }),
+      await runInProcess([...csv, '--force', '--stratify', 'tags'], { cwd }),
+    ])
+      expectRefusal(unknown, 2, 'dataset/stratify-unknown');
     const torn = folderOfOneTest({
       'all.jsonl': jsonl([
         row('a', FOX, { split: 'train' }),

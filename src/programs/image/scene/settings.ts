@@ -16,6 +16,8 @@ import { scoreBy } from './score-by.js';
 
 /** Images of a round. Source: SceneNapse, four at once; four fixed seeds are enough for OPT2I. */
 export const DEFAULT_IMAGES = 4;
+/** Images of a round at most, and so of those that are made at once. */
+export const MAX_IMAGES = 16;
 /** Rounds at most. Source: the first generation of SceneNapse, max_iterations. */
 export const DEFAULT_MAX_ROUNDS = 5;
 /** Images of a round that are verified: six calls of a judge for each, which cost little beside an image. */
@@ -86,10 +88,10 @@ export function checkedImageSettings(options: ImageProgramOptions): ImageSetting
   const { images = DEFAULT_IMAGES, maxRounds = DEFAULT_MAX_ROUNDS } = options;
   const { verified = DEFAULT_VERIFIED, sceneGate = DEFAULT_SCENE_GATE } = options;
   const { concurrency = images, form = 'auto', aspectRatio, size, negativePrompt } = options;
-  checkWhole('images', images, 2, 16);
+  checkWhole('images', images, 2, MAX_IMAGES);
   checkWhole('maxRounds', maxRounds, 1, 5);
-  checkWhole('concurrency', concurrency, 1, 16);
-  checkWhole('verified', verified, 1, 16);
+  checkWhole('concurrency', concurrency, 1, MAX_IMAGES);
+  checkWhole('verified', verified, 1, MAX_IMAGES);
   if (!(sceneGate >= 1)) {
     throw new UsageError('image/option', `imageProgram: sceneGate is ${sceneGate}.`, {
       hint: 'Give a number of defects, 1 or more; Infinity makes images of every scene.',
