@@ -77,7 +77,7 @@ export function sentPrompts(outcome: Outcome): string | undefined {
 }
 
 /** What a command used: `8 calls, 12,345 tokens, $0.0021 (simulated)`. */
-export function usageLine({ meter, simulated }: OpenedModels): string {
+export function usageLine({ meter }: OpenedModels): string {
   const { total } = meter.report();
   const parts = [
     `${plural(total.calls, 'model call')}${total.cachedCalls > 0 ? ` and ${count(total.cachedCalls)} from the cache` : ''}`,
@@ -86,7 +86,7 @@ export function usageLine({ meter, simulated }: OpenedModels): string {
     ...(total.failedCalls > 0 ? [plural(total.failedCalls, 'failed call')] : []),
     ...(total.retries > 0 ? [`${count(total.retries)} retries`] : []),
   ];
-  return `${parts.join(', ')}${simulated ? ' (simulated)' : ''}`;
+  return `${parts.join(', ')}${total.simulatedReplies > 0 ? ' (simulated)' : ''}`;
 }
 
 function plural(value: number, noun: string): string {

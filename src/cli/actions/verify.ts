@@ -38,7 +38,7 @@ export async function verify(
     signal,
   );
   const options: RunOptions = { models: opened.models, signal, seed };
-  const [{ output: guardrails }, alignment] = await Promise.all([
+  const [{ output: guardrails, simulated }, alignment] = await Promise.all([
     toProgram(module).run({ image, scene }, options),
     flags.prompt === undefined
       ? undefined
@@ -48,7 +48,8 @@ export async function verify(
   const chips = verdictChips(verdicts);
   if (flags.json === true) {
     const result = { image: imagePath, verification: guardrails, alignment: alignment?.output ?? null };
-    output.print(JSON.stringify({ ...result, simulated: opened.models.judge.simulated }, null, 2));
+    const isSimulated = simulated || alignment?.simulated === true;
+    output.print(JSON.stringify({ ...result, simulated: isSimulated }, null, 2));
   } else {
     for (const line of verdictText(verdicts, chips)) output.print(line);
   }

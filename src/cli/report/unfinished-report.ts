@@ -96,7 +96,7 @@ export function unfinishedEval(
     seed: design.seed,
     repeats: design.repeats,
     baseline: baselineIn(design, resolved.baseline),
-    simulated: manifest.simulated,
+    simulated: manifest.simulated || records.some(({ simulated }) => simulated),
     programs: design.programs.map((program) => {
       const ids = programs.find(({ name }) => name === program.name)?.ids;
       const own = exampleIds.flatMap((id) =>

@@ -34,6 +34,7 @@ async function readAll(root: string, name: string, isHeld: boolean): Promise<Run
     kind: manifest.kind,
     createdAt: new Date(manifest.createdAt).toISOString(),
     status: isHeld ? 'running' : 'unfinished',
+    // Until the report says which models took part: a server that simulates one tells it with its replies only.
     simulated: manifest.simulated,
     command: manifest.command,
     ...plannedFigures(manifest),

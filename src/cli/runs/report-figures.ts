@@ -7,6 +7,7 @@ import type { RunSummary } from './run-summary.js';
 /** What the list shows of a report. */
 export type ListedFigures = Pick<
   RunSummary,
+  | 'simulated'
   | 'programs'
   | 'dataset'
   | 'metric'
@@ -55,7 +56,11 @@ const evaluation = z.object({
 });
 type Evaluation = z.infer<typeof evaluation>;
 
-const head = z.object({ format: z.literal(REPORT_FORMAT), version: z.literal(REPORT_VERSION) });
+const head = z.object({
+  format: z.literal(REPORT_FORMAT),
+  version: z.literal(REPORT_VERSION),
+  simulated: z.boolean(),
+});
 
 const report = z.discriminatedUnion('kind', [
   evaluation.extend({ kind: z.literal('eval'), ...head.shape }),
@@ -75,10 +80,11 @@ type Report = z.infer<typeof report>;
 /** The figures of the text of a `report.json`. Throws InputFileError as `readReport` does. */
 export function listedFigures(text: string, path: string): ListedFigures {
   const parsed = checkedReport(report, text, path);
-  return parsed.kind === 'eval' ? evaluated(parsed) : compiled(parsed);
+  const figures = parsed.kind === 'eval' ? evaluated(parsed) : compiled(parsed);
+  return { ...figures, simulated: parsed.simulated };
 }
 
-function evaluated(found: Evaluation): ListedFigures {
+function evaluated(found: Evaluation): Omit<ListedFigures, 'simulated'> {
   const programs = found.programs.map(({ name }) => name);
   return {
     ...designOf(found),
@@ -88,7 +94,7 @@ function evaluated(found: Evaluation): ListedFigures {
   };
 }
 
-function compiled(found: Extract<Report, { kind: 'compile' }>): ListedFigures {
+function compiled(found: Extract<Report, { kind: 'compile' }>): Omit<ListedFigures, 'simulated'> {
   const { test, validation, spending } = found;
   const decisive = test ?? validation;
   const testCosts = (test?.programs ?? []).map(({ usage }) => usage.costUsd);

@@ -22,7 +22,7 @@ export function writeRun(root: string, at: number, options: RunShape = {}): stri
     command: ['scenewright', 'eval', '--program', program],
     packageVersion: '0.1.0',
     config: { resolved: { programs: [{ name: program }], metric: 'exact', seed: 0, repeats: 1 } },
-    simulated,
+    simulated: options.opensSimulator ?? simulated,
   };
   writeFileSync(join(folder, 'run.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(join(folder, 'events.jsonl'), '');
@@ -40,6 +40,8 @@ export interface RunShape {
   readonly program?: string;
   readonly hasReport?: boolean;
   readonly simulated?: boolean;
+  /** What `run.json` says where its report knows more; default as the report. */
+  readonly opensSimulator?: boolean;
   readonly examples?: number;
   readonly costUsd?: number | null;
 }

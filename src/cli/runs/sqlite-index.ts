@@ -6,7 +6,7 @@ import { keysOf, type RunQuery, type RunSort } from './run-query.js';
 import { type RunSummary, runSummarySchema } from './run-summary.js';
 
 /** Raised when a table or what is read out of a run changes: an index of another version is made anew. */
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 
 /** How long a command waits for another one that writes the index; building one for 10,000 runs takes seconds. */
 const BUSY_TIMEOUT_MS = 10_000;

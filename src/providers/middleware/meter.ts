@@ -18,6 +18,8 @@ export interface UsageLine {
   readonly reasoningTokens: number;
   /** Replies without token counts. */
   readonly callsWithoutTokens: number;
+  /** Replies, those of the cache included, that a simulated model gave or a server that only simulates one. */
+  readonly simulatedReplies: number;
   /** With what failed calls were billed. */
   readonly costUsd: number;
   /** Replies whose price is unknown; above 0, `costUsd` is a lower bound. */
@@ -46,6 +48,7 @@ export interface CountedReply {
   readonly retries: readonly string[];
   /** Absent: no tokens are counted for this kind of model. */
   readonly usage?: TokenUsage;
+  readonly simulated?: true | undefined;
 }
 
 /** Counts what models use, by label. */
@@ -65,6 +68,7 @@ const EMPTY: UsageLine = {
   cachedInputTokens: 0,
   reasoningTokens: 0,
   callsWithoutTokens: 0,
+  simulatedReplies: 0,
   costUsd: 0,
   callsWithoutPrice: 0,
   savedUsd: 0,
@@ -99,14 +103,14 @@ export function metered(meter: UsageMeter, label: string): LanguageModelMiddlewa
 
 /** The counting itself, for every kind of model. */
 export function counting<Request, Reply extends CountedReply>(
-  model: Generates<Request, Reply>,
+  model: Generates<Request, Reply> & { readonly simulated: boolean },
   meter: UsageMeter,
   label: string,
 ): (request: Request, call: CallOptions) => Promise<Reply> {
   return async (request, call) => {
     try {
       const reply = await model.generate(request, call);
-      meter.countReply(label, reply);
+      meter.countReply(label, model.simulated ? { ...reply, simulated: true } : reply);
       return reply;
     } catch (error) {
       meter.countFailure(label, error);
@@ -117,7 +121,8 @@ export function counting<Request, Reply extends CountedReply>(
 
 function lineOfReply(reply: CountedReply): UsageLine {
   const { cached, usage, costUsd, latencyMs, computeMs = 0, retries } = reply;
-  if (cached) return { ...EMPTY, cachedCalls: 1, savedUsd: costUsd ?? 0 };
+  const simulatedReplies = reply.simulated === true ? 1 : 0;
+  if (cached) return { ...EMPTY, cachedCalls: 1, simulatedReplies, savedUsd: costUsd ?? 0 };
   return {
     ...EMPTY,
     calls: 1,
@@ -128,6 +133,7 @@ function lineOfReply(reply: CountedReply): UsageLine {
     reasoningTokens: usage?.reasoningTokens ?? 0,
     callsWithoutTokens:
       usage !== undefined && (usage.inputTokens === null || usage.outputTokens === null) ? 1 : 0,
+    simulatedReplies,
     costUsd: costUsd ?? 0,
     callsWithoutPrice: costUsd === null ? 1 : 0,
     latencyMs,
@@ -147,6 +153,7 @@ function sum(a: UsageLine, b: UsageLine): UsageLine {
     cachedInputTokens: a.cachedInputTokens + b.cachedInputTokens,
     reasoningTokens: a.reasoningTokens + b.reasoningTokens,
     callsWithoutTokens: a.callsWithoutTokens + b.callsWithoutTokens,
+    simulatedReplies: a.simulatedReplies + b.simulatedReplies,
     costUsd: a.costUsd + b.costUsd,
     callsWithoutPrice: a.callsWithoutPrice + b.callsWithoutPrice,
     savedUsd: a.savedUsd + b.savedUsd,

@@ -70,6 +70,15 @@ describe('runs', () => {
     expect(when).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a date such as') });
   });
 
+  it('counts a run as simulated whose report says that a server only simulated its model', async () => {
+    const cwd = folderOfOneTest();
+    const served = writeRun(join(cwd, 'runs'), 1, { simulated: true, opensSimulator: false });
+    const list = async (flag: string) => (await runInProcess(['runs', flag], { cwd })).stdout;
+    expect(await list('--simulated')).toContain(served);
+    expect(await list('--simulated')).toContain('finished, simulated');
+    expect(await list('--real')).not.toContain(served);
+  });
+
   it('counts a run that nobody can read neither as real nor as simulated', async () => {
     const { cwd, root, open } = threeRuns();
     writeFileSync(join(root, open, 'run.json'), '{');
