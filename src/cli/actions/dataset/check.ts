@@ -10,6 +10,7 @@ import { DEFAULT_SIMILARITY } from '../../../datasets/groups/alike-rows.js';
 import { loadDataset } from '../../../datasets/load-dataset.js';
 import type { Dataset, LoadDatasetOptions } from '../../../datasets/load-dataset.js';
 import { loadConfig } from '../../load-config.js';
+import { presentError } from '../../present-error.js';
 import { openProgram } from '../../program-spec.js';
 import type { Session } from '../../session.js';
 import type { DatasetCheckFlags } from '../../verbs/dataset.js';
@@ -29,15 +30,17 @@ export async function datasetCheck(
   flags: DatasetCheckFlags,
   session: Session,
 ): Promise<ExitCode> {
-  const { host, output } = session;
+  const { host, output, argv } = session;
   const paths = [...new Set(files.map((file) => resolve(host.cwd, file)))];
   const checked = await readAll(paths, await loadOptions(flags, session), host.cwd);
   const rows = checkRows(checked.datasets, flags.similarity ?? DEFAULT_SIMILARITY);
   const statistics = checked.datasets.map(datasetStatistics);
+  const isDebug = argv.includes('--debug');
   for (const { error } of checked.unusable) {
-    output.note(`error: ${error.message}`);
-    if (error.hint !== undefined) output.note(`hint: ${error.hint}`);
+    for (const line of presentError(error, isDebug).lines) output.note(line);
   }
+  // Of rows that nobody could read nothing is said; a program that reads the JSON finds `unusable` in it.
+  if (checked.datasets.length === 0 && flags.json !== true) return EXIT_CODES.usage;
   if (flags.json === true) output.print(JSON.stringify(jsonOf(checked, statistics, rows), null, 2));
   else for (const line of checkLines(statistics, checked, rows)) output.print(line);
   if (checked.unusable.length > 0) return EXIT_CODES.usage;

@@ -71,7 +71,17 @@ describe('dataset check', () => {
     const result = await runInProcess(['dataset', 'check', 'bad.jsonl', 'good.jsonl'], { cwd });
     expect(result.exitCode).toBe(2);
     expect(result.stderr).toMatch(/line 3/);
+    expect(result.stderr).toMatch(/^code: dataset\/\S+ \(exit 2\)$/m);
     expect(result.stdout).toContain('good.jsonl: 1 rows');
+    // Nothing could be looked at, so nothing is said of equal rows and leaks.
+    const none = await runInProcess(['dataset', 'check', 'bad.jsonl'], { cwd });
+    expect(none).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringContaining('code: dataset/'),
+    });
+    const json = await runInProcess(['dataset', 'check', 'bad.jsonl', '--json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ files: [], unusable: [{ path: 'bad.jsonl' }] });
     const typed = ['dataset', 'check', 'good.jsonl', '--program', 'scene', '--config', 'mine.json'];
     expect((await runInProcess(typed, { cwd })).exitCode).toBe(0);
     const wrong = folderOfOneTest({ 'q.jsonl': jsonl([{ input: { prompt: { words: 1 } } }]) });
