@@ -1,3 +1,4 @@
+import type { LineBytes } from '../storage/json-lines.js';
 import type { Rollout, RolloutOutcome } from './rollout.js';
 
 type Scored = Extract<RolloutOutcome, { type: 'scored' }>;
@@ -18,7 +19,7 @@ const TRACE = Buffer.from(',"trace":{"entries":[');
  * The head of a stored rollout, from the beginning of its line; null where the line is laid out otherwise, and must
  * be parsed as a whole.
  */
-export function headIn(line: Buffer): RolloutHead | null {
+export function headIn(line: LineBytes): RolloutHead | null {
   const end = line.indexOf(TRACE);
   if (end === -1) return null;
   try {

@@ -1,5 +1,5 @@
 import { StorageError } from '../core/errors.js';
-import type { LinePlace } from '../storage/json-lines.js';
+import type { LineBytes, LinePlace } from '../storage/json-lines.js';
 import { placeTable } from '../storage/place-table.js';
 import { RUN_FILES, type RunFolder } from '../storage/run-folder.js';
 import { fromBlobJson, toBlobJson } from './blob-json.js';
@@ -124,7 +124,7 @@ interface LineHead {
 }
 
 /** What the beginning of a line says, when it is as this package writes it; a run has many lines, and they are long. */
-function headOf(line: Buffer): LineHead | null {
+function headOf(line: LineBytes): LineHead | null {
   const [, id, numbers, type] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
   const isWhole = line.at(-1) === CLOSING_BRACE;
   if (id === undefined || !isWhole) return null;

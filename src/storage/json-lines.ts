@@ -24,7 +24,7 @@ export interface JsonLinesLog {
   /** The value at a place that `append` or the opening told. */
   readAt(place: LinePlace): Promise<unknown>;
   /** The same, not yet parsed; with its newline. Valid for as long as it is held. */
-  readBytesAt(place: LinePlace): Promise<Buffer>;
+  readBytesAt(place: LinePlace): Promise<LineBytes>;
   /** Every value in the file, in order, with what was appended so far. */
   read(): AsyncIterable<unknown>;
   /** Writes what waits and forces it to the disk. */
@@ -33,12 +33,20 @@ export interface JsonLinesLog {
   close(): Promise<void>;
 }
 
+/** What readers ask of a line's bytes, which are a Buffer: so users of the types need none of Node's. */
+export interface LineBytes {
+  readonly length: number;
+  at(index: number): number | undefined;
+  indexOf(bytes: Uint8Array): number;
+  toString(encoding: 'utf8' | 'latin1', start?: number, end?: number): string;
+}
+
 /** Looks at the lines that a log has when it is opened. */
 export type LineReader =
   | ((value: unknown, place: LinePlace) => void)
   | {
       /** Looks at a line without its newline; false = it must be parsed to be understood. */
-      scan(line: Buffer, place: LinePlace): boolean;
+      scan(line: LineBytes, place: LinePlace): boolean;
       parsed(value: unknown, place: LinePlace): void;
     };
 

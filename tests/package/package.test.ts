@@ -35,6 +35,17 @@ describe('the package, installed into an empty project', () => {
     ]);
   });
 
+  it('has types that need none of Node', () => {
+    writeFileSync(join(pack.project, 'plain.ts'), "export * from 'scenewright';\n");
+    const lib = [
+      'lib.es2023.d.ts',
+      'lib.esnext.disposable.d.ts',
+      'lib.dom.d.ts',
+      'lib.dom.asynciterable.d.ts',
+    ];
+    expect(typeErrors(['plain.ts'], { types: [], lib })).toEqual([]);
+  });
+
   it('brings a command that runs, under its name and as a file', () => {
     const version = JSON.parse(readFileSync(join(pack.installed, 'package.json'), 'utf8')).version;
     const bin = join(pack.project, 'node_modules', '.bin', 'scenewright');
@@ -162,7 +173,7 @@ describe('the contents of the package', () => {
  * Type errors in files of the project and in the package's own declarations, as a strict user without `skipLibCheck`
  * sees them. Other packages' declarations are theirs to keep right.
  */
-function typeErrors(names: readonly string[]): string[] {
+function typeErrors(names: readonly string[], environment: Partial<ts.CompilerOptions> = {}): string[] {
   const program = ts.createProgram(
     names.map((name) => join(pack.project, name)),
     {
@@ -177,6 +188,7 @@ function typeErrors(names: readonly string[]): string[] {
       typeRoots: [join(REPOSITORY, 'node_modules/@types')],
       noEmit: true,
       skipLibCheck: false,
+      ...environment,
     },
   );
   const ours = program
