@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { InputFileError, messageOf } from '../core/errors.js';
+import { withoutMark } from '../core/parse-json.js';
 import type { ScenewrightConfig } from './config.js';
 import { parseConfig } from './parse-config.js';
 import { loadUserModule } from './user-module.js';
@@ -43,7 +44,7 @@ function findConfig(cwd: string): string | undefined {
 
 async function readJson(file: string, shown: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return JSON.parse(withoutMark(await readFile(file, 'utf8')));
   } catch (error) {
     throw new InputFileError('config/unreadable', `${shown} is not readable as JSON: ${messageOf(error)}`, {
       cause: error,

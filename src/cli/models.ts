@@ -119,11 +119,16 @@ function noticingImages(onFailure: (error: ProviderError) => void): ImageModelMi
   return (model) => ({ ...model, generate: reporting(model, onFailure) });
 }
 
+/** A variable that is empty is one that is not set: builds often hand down all names that they know. */
+function set(variable: string | undefined): string | undefined {
+  return variable === undefined || variable.trim() === '' ? undefined : variable;
+}
+
 function chooseModels(flags: ModelFlags, config: ScenewrightConfig, env: Session['host']['env']) {
   const named: Readonly<Record<ModelRole, ModelChoice | undefined>> = {
-    task: flags.lm ?? config.models?.task ?? env[ENVIRONMENT.task],
-    judge: flags.judgeLm ?? config.models?.judge ?? env[ENVIRONMENT.judge],
-    reflection: flags.reflectionLm ?? config.models?.reflection ?? env[ENVIRONMENT.reflection],
+    task: flags.lm ?? config.models?.task ?? set(env[ENVIRONMENT.task]),
+    judge: flags.judgeLm ?? config.models?.judge ?? set(env[ENVIRONMENT.judge]),
+    reflection: flags.reflectionLm ?? config.models?.reflection ?? set(env[ENVIRONMENT.reflection]),
   };
   const task = named.task ?? DEFAULT_MODEL;
   const choices: Readonly<Record<ModelRole, ModelChoice>> = {
@@ -131,7 +136,7 @@ function chooseModels(flags: ModelFlags, config: ScenewrightConfig, env: Session
     judge: named.judge ?? task,
     reflection: named.reflection ?? task,
   };
-  const image = flags.imageLm ?? config.models?.image ?? env[IMAGE_ENVIRONMENT] ?? DEFAULT_MODEL;
+  const image = flags.imageLm ?? config.models?.image ?? set(env[IMAGE_ENVIRONMENT]) ?? DEFAULT_MODEL;
   return { choices, image, isDefault: named.task === undefined };
 }
 
@@ -211,7 +216,7 @@ export function cacheFolder(
 ): string {
   if (flags.cacheDir !== undefined) return resolve(cwd, flags.cacheDir);
   if (config.cacheDir !== undefined) return resolve(configFolder, config.cacheDir);
-  return resolve(cwd, env.SCENEWRIGHT_CACHE_DIR ?? DEFAULT_CACHE_FOLDER);
+  return resolve(cwd, set(env.SCENEWRIGHT_CACHE_DIR) ?? DEFAULT_CACHE_FOLDER);
 }
 
 function caps(flags: SpendingFlags, { budget }: ScenewrightConfig) {

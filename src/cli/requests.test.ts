@@ -40,6 +40,34 @@ describe('what run is given', () => {
     expect(refused.stderr).toContain(range);
   });
 
+  it('takes a variable that is empty for one that is not set, and a config with a byte order mark', async () => {
+    const cwd = folderOfOneTest({ 'scenewright.config.json': '\uFEFF{"seed": 1}' });
+    const env = {
+      SCENEWRIGHT_LM: '',
+      SCENEWRIGHT_JUDGE_LM: ' ',
+      SCENEWRIGHT_IMAGE_LM: '',
+      SCENEWRIGHT_CACHE_DIR: '',
+    };
+    const { exitCode, stderr } = await runInProcess(['run', FOX], { cwd, env });
+    expect(exitCode, stderr).toBe(0);
+    expect(stderr).toContain('using the built-in simulator');
+  });
+
+  it('ends with wrong use, as eval does, where a program of the user throws', async () => {
+    const cwd = folderOfOneTest({
+      'fail.mjs': `
+        import { predict, program, signature } from 'scenewright';
+        import { z } from 'zod';
+        const input = z.object({ prompt: z.string() });
+        const step = predict(signature({ name: 'Step', instructions: 'Do it.', input, output: input }));
+        export const f = program({ name: 'f', input, output: input, modules: { step }, forward() { throw new TypeError('mine'); } });
+      `,
+    });
+    const thrown = await runInProcess(['run', FOX, '--program', './fail.mjs#f'], { cwd });
+    expectRefusal(thrown, 2, 'program/failed');
+    expect(thrown.stderr).toContain('mine');
+  });
+
   it('is refused by inspect, too', async () => {
     const inspect = await runInProcess(['inspect', '--map', 'prompt=x'], { cwd: folderOfOneTest() });
     expectRefusal(inspect, 2, 'run/map-without-input');

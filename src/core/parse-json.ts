@@ -9,6 +9,11 @@ export function parseJson(text: string): JsonValue | undefined {
   }
 }
 
+/** Without the byte order mark that some editors write first; it is no part of the JSON. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
 /** The object of a JSON text; throws SyntaxError on anything else. */
 export function parseJsonObject(text: string): JsonObject {
   const value = parseJson(text);

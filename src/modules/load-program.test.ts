@@ -86,6 +86,12 @@ describe('a saved program', () => {
     expect(readCompiledProgram(compiled)).toEqual(compiled);
   });
 
+  it('may begin with a byte order mark', () => {
+    const file = join(folder, 'marked.json');
+    writeFileSync(file, `\uFEFF${JSON.stringify(compiledProgram(tuned))}`);
+    expect(readCompiledProgram(file).program.name).toBe('article');
+  });
+
   it('of the first version still loads', () => {
     const loaded = loadProgram(article(), fixture);
     expect(loaded.components()).toMatchObject([

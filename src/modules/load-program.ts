@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { InputFileError, messageOf } from '../core/errors.js';
 import { checkSchema } from '../signatures/parse-schema.js';
-import { isJsonObject } from '../core/parse-json.js';
+import { isJsonObject, withoutMark } from '../core/parse-json.js';
 import {
   COMPILED_PROGRAM_FORMAT,
   COMPILED_PROGRAM_VERSION,
@@ -79,7 +79,7 @@ function readJson(source: string | URL, where: string): unknown {
     });
   }
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(withoutMark(text));
     return value;
   } catch (cause) {
     throw new InputFileError('program/not-json', `${where} is not JSON: ${messageOf(cause)}`, {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AbortedError } from '../core/errors.js';
+import { AbortedError, UsageError } from '../core/errors.js';
 import { linkedController, throwIfAborted } from './linked-controller.js';
 import type { Module, Prediction, RunContext, RunOptions, RunOutcome } from './module.js';
 import { createRunContext } from './run-context.js';
@@ -37,6 +37,7 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodObject>(
   input: z.input<I>,
   options: RunOptions,
 ): Promise<RunOutcome<z.output<O>>> {
+  requireModels(options);
   const controller = linkedController(options.signal);
   const context = createRunContext({ ...options, signal: controller.signal });
   try {
@@ -50,6 +51,14 @@ async function runOnce<I extends z.ZodObject, O extends z.ZodObject>(
   } finally {
     controller.unlink();
   }
+}
+
+/** Plain JavaScript has nobody who says that the second argument is missing. */
+function requireModels(options: Partial<RunOptions> | undefined): void {
+  if (options?.models?.task !== undefined) return;
+  throw new UsageError('run/no-models', 'a run needs its models, and there is no task model', {
+    hint: "Give them as the second argument: run(input, { models: { task: languageModel('sim') } }).",
+  });
 }
 
 async function end<I extends z.ZodObject, O extends z.ZodObject>(

@@ -234,6 +234,15 @@ describe('a folder that cannot be written', () => {
   it('says so when a part of the path is a file', async () => {
     await writeFile(join(root, 'file'), '');
     await expect(create(join(root, 'file', 'run'))).rejects.toMatchObject({ code: 'storage/not-a-folder' });
+    await expect(create(join(root, 'file'))).rejects.toMatchObject({ code: 'storage/not-a-folder' });
+  });
+
+  it('is not one to resume when it holds no run', async () => {
+    await writeFile(join(root, 'mine.txt'), '');
+    await expect(create(root)).rejects.toMatchObject({
+      code: 'storage/run-exists',
+      hint: expect.stringContaining('no run'),
+    });
   });
 });
 

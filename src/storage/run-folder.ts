@@ -65,7 +65,7 @@ export interface RunFolder {
 
 /**
  * Makes a run folder and locks it. Rejects with StorageError: `storage/run-exists` when the folder holds anything,
- * `storage/locked` when another process is making it, `storage/disk-full`, `storage/read-only`,
+ * `storage/not-a-folder`, `storage/locked` when another process is making it, `storage/disk-full`, `storage/read-only`,
  * `storage/permission-denied` ...; a folder that was half made is removed.
  */
 export async function createRunFolder(options: CreateRunFolderOptions): Promise<RunFolder> {
@@ -176,8 +176,11 @@ async function makeFolder(path: string): Promise<boolean> {
   try {
     return (await makeFolders(path)) !== undefined;
   } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') throw runExists(path, 'is a file');
-    throw storageFailure(error, 'create the run folder', path);
+    if (systemCodeOf(error) !== 'EEXIST') throw storageFailure(error, 'create the run folder', path);
+    throw new StorageError('storage/not-a-folder', `${path} is a file, not a folder`, {
+      hint: 'Choose another run folder.',
+      cause: error,
+    });
   }
 }
 
@@ -191,12 +194,12 @@ async function checkEmpty(path: string): Promise<void> {
   const names = await readdir(path).catch((error: unknown) => {
     throw storageFailure(error, 'read', path);
   });
-  if (!names.every(isLeftOver)) throw runExists(path, 'exists and is not empty');
-}
-
-function runExists(path: string, what: string): StorageError {
-  return new StorageError('storage/run-exists', `${path} ${what}`, {
-    hint: 'Resume it, or choose another run folder.',
+  if (names.every(isLeftOver)) return;
+  const isRun = existsSync(join(path, RUN_FILES.manifest));
+  throw new StorageError('storage/run-exists', `${path} exists and is not empty`, {
+    hint: isRun
+      ? 'Resume it, or choose another run folder.'
+      : 'It is no run. Choose an empty or a new folder.',
   });
 }
 

@@ -1,4 +1,4 @@
-import { EXIT_CODES, UsageError } from '../../core/errors.js';
+import { EXIT_CODES, isScenewrightError, messageOf, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
 import type { Program, RunOutcome } from '../../modules/module.js';
 import { parseInput } from '../../signatures/input.js';
@@ -49,7 +49,7 @@ export async function run(prompt: string | undefined, flags: RunFlags, session: 
   announceModels(opened, env, session.output, flags.quiet === true);
   const timeUp = timeLimit(flags, loaded.config);
   const seed = seedOf(flags, loaded.config.seed);
-  const work: Work = { program, opened, flags, session, seed, shape, timeUp };
+  const work: Work = { program, isOwn: builtin === undefined, opened, flags, session, seed, shape, timeUp };
   const concurrency = flags.concurrency ?? loaded.config.concurrency ?? DEFAULT_CONCURRENCY;
   const exitCode = await runAll(work, requests, concurrency);
   if (flags.quiet !== true) session.output.note(usageLine(opened));
@@ -67,6 +67,8 @@ function refuseImageFlags(flags: RunFlags): void {
 
 interface Work {
   readonly program: Program;
+  /** Whether it is one of the user's, which may throw anything. */
+  readonly isOwn: boolean;
   readonly opened: OpenedModels;
   readonly flags: RunFlags;
   readonly session: Session;
@@ -149,14 +151,26 @@ async function* rowsOf(requests: Requests): AsyncGenerator<PromptRow | Request> 
 }
 
 async function runRow(row: PromptRow | Request, work: Work, signal: AbortSignal): Promise<Outcome> {
-  const { program, opened, seed } = work;
+  const { program, isOwn, opened, seed } = work;
   if ('type' in row && row.type === 'problem') {
     const error = new UsageError('run/row-invalid', row.message, { hint: 'Correct or remove this row.' });
     return { type: 'refused', request: { line: row.line, id: undefined, input: {} }, error };
   }
   const request: Request = { line: row.line, id: row.id, input: row.input };
   const result = await program.tryRun(request.input, { models: opened.models, signal, seed });
+  if (isOwn && result.type === 'failed') return { type: 'ran', request, result: ownFailure(result) };
   return { type: 'ran', request, result };
+}
+
+/** What a program of the user's own threw is no bug of this package; eval calls it the same. */
+function ownFailure<T extends { readonly error: unknown }>(failed: T): T {
+  const { error } = failed;
+  if (isScenewrightError(error)) return failed;
+  const named = new UsageError('program/failed', `the program threw: ${messageOf(error)}`, {
+    hint: 'Mend the program; --debug shows where it threw.',
+    cause: error,
+  });
+  return { ...failed, error: named };
 }
 
 async function present(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { InputFileError, messageOf } from '../../core/errors.js';
+import { withoutMark } from '../../core/parse-json.js';
 import type { ListedImage } from './image-row.js';
 
 const Row = z.object({ image: z.string().min(1), prompt: z.string().nullish() });
@@ -32,7 +33,7 @@ export async function imagesOfJsonl(
 function rowOf(line: string): z.output<typeof Row> | string {
   let value: unknown;
   try {
-    value = JSON.parse(line.replace(/^\uFEFF/, ''));
+    value = JSON.parse(withoutMark(line));
   } catch (error) {
     return `no JSON: ${messageOf(error)}`;
   }

@@ -10,5 +10,5 @@ export function queueOf(
   { redis, queue }: QueueFlags,
   { host }: Session,
 ): { readonly url: string; readonly queue: string } {
-  return { url: redis ?? host.env['REDIS_URL'] ?? DEFAULT_REDIS, queue: queue ?? DEFAULT_QUEUE };
+  return { url: redis ?? (host.env['REDIS_URL'] || DEFAULT_REDIS), queue: queue ?? DEFAULT_QUEUE };
 }

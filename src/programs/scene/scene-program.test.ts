@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderError, UsageError } from '../../core/errors.js';
-import type { Prediction } from '../../modules/module.js';
+import type { Prediction, RunOptions } from '../../modules/module.js';
 import type { FinishReason, LanguageModel, LanguageModelRequest } from '../../providers/language-model.js';
 import { textOf } from '../../signatures/messages.js';
 import type { Elements } from '../../signatures/scene/elements.js';
@@ -190,7 +190,17 @@ describe('what goes in', () => {
     );
     await expect(sceneProgram().run({}, { models: { task: model } })).rejects.toMatchObject({
       code: 'scene/empty-prompt',
+      message: expect.stringContaining('"prompt"'),
     });
+  });
+
+  it('needs models, and says so where plain JavaScript gives none', async () => {
+    for (const options of [undefined, {}, { models: {} }]) {
+      const given = options as unknown as RunOptions;
+      await expect(sceneProgram().run({ prompt: 'a fox' }, given)).rejects.toMatchObject({
+        code: 'run/no-models',
+      });
+    }
   });
 
   it('may be a picture alone, which every head sees', async () => {

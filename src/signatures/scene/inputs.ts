@@ -19,9 +19,13 @@ export const MAX_PROMPT_CHARS = 20_000;
 export function checkSceneInput(input: SceneInput): void {
   const hasMedia = input.image !== undefined || input.video !== undefined || input.audio !== undefined;
   if (input.prompt.trim() === '' && !hasMedia) {
-    throw new UsageError('scene/empty-prompt', 'The prompt is empty and there is no image, video or audio.', {
-      hint: 'Give a prompt of at least one word, or a medium to describe.',
-    });
+    throw new UsageError(
+      'scene/empty-prompt',
+      'The field "prompt" is empty or missing, and there is no image, video or audio.',
+      {
+        hint: 'Give a prompt of at least one word, or a medium to describe: { prompt: "a fox" }.',
+      },
+    );
   }
   if (input.prompt.length > MAX_PROMPT_CHARS) {
     throw new UsageError(
