@@ -221,7 +221,7 @@ describe('disks', () => {
       runCli(['compile', '--resume', 'full'], { cwd }),
     ]);
     expectFailure(below, 6, 'storage/not-a-folder');
-    expectFailure(on, 6, 'storage/run-exists');
+    expectFailure(on, 6, 'storage/not-a-folder');
     expectFailure(taken, 6, 'storage/run-exists');
     expectFailure(noRun, 6, 'storage/not-a-run');
     expect(readdirSync(join(cwd, 'full'))).toEqual(['notes.txt']);
