@@ -46,6 +46,16 @@ it('and says nothing where nothing was gained for sure, or a price is unknown', 
   expect(perPoint(reported(0.05, null))).toEqual([]);
 });
 
+it('says that the result is the seed, in place of a program compared with itself', () => {
+  const report = reported(-0.2, 2);
+  const [only] = report.test?.programs ?? [];
+  const named = ['seed', 'compiled'].map((name) => ({ ...only, name, candidateHash: 'a' }));
+  const test = { ...report.test, programs: named } as CompileReport['test'];
+  const text = resultLines({ ...report, test }, paths).join('\n');
+  expect(text).toContain('the result is the seed');
+  expect(text).not.toMatch(/difference|compiled  /);
+});
+
 it('names the program of the user whose result is to be used, so that the line runs as it is printed', async () => {
   const cwd = folderOfOneTest({
     'qa.ts': `

@@ -79,20 +79,22 @@ function figures(title: string, evaluation: EvaluationFigures | null): string[] 
   const [comparison] = evaluation?.comparisons ?? [];
   if (evaluation === null || comparison === undefined) return [];
   const compared = comparison.score;
+  const [seed, compiled] = evaluation.programs;
+  const isSeed = compiled !== undefined && compiled.candidateHash === seed?.candidateHash;
   const failed = evaluation.programs.reduce(
     (sum, { rollouts }) => sum + rollouts.errored + rollouts.skipped,
     0,
   );
   return [
     `on the ${title} (${evaluation.dataset.examples} examples, ${evaluation.metric.name})`,
-    ...(compared === null
+    ...(compared === null ? [] : [`  seed        ${score(compared.baselineMean)}`]),
+    ...(compared === null || isSeed
       ? []
       : [
-          `  seed        ${score(compared.baselineMean)}`,
           `  compiled    ${score(compared.programMean)}`,
           `  difference  ${signedScore(compared.difference.mean)}${intervalText(compared.difference)}`,
         ]),
-    `  ${verdictSentence(comparison)}`,
+    isSeed ? '  the result is the seed: the search found nothing better' : `  ${verdictSentence(comparison)}`,
     ...(failed === 0
       ? []
       : [`  ${failed} rollouts have no score; they are left out on both sides, never counted as zero`]),

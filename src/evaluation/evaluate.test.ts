@@ -102,6 +102,31 @@ describe('evaluate', () => {
     expect(new Set(seeds('careful')).size).toBe(32);
   });
 
+  it('runs a program that has two names once, and tells of both', async () => {
+    const told: string[] = [];
+    const folder = await newFolder();
+    try {
+      const { programs: evaluated } = await evaluate(
+        [...programs, { name: 'again', program: careless.with({}) }],
+        set,
+        exact,
+        {
+          models: { task: model },
+          runFolder: folder,
+          onProgress: ({ done, total, program }) => told.push(`${program} ${done > total}`),
+        },
+      );
+      expect(model.requests).toHaveLength(32);
+      expect(evaluated.map(({ name }) => name)).toEqual(['seed', 'compiled', 'again']);
+      expect(evaluated[2]?.records).toEqual(evaluated[0]?.records);
+      expect(told.filter((line) => line === 'again false')).toHaveLength(16);
+      const stored = await readFile(join(folder.path, 'rollouts.jsonl'), 'utf8');
+      expect(stored.trimEnd().split('\n')).toHaveLength(32);
+    } finally {
+      await folder.close();
+    }
+  });
+
   it('gives the same bytes whatever the concurrency, and others with another seed', async () => {
     const one = await bytes({ concurrency: 1 });
     expect(await bytes({ concurrency: 16 })).toBe(one);

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import { UsageError } from '../core/errors.js';
+import { grouped } from '../core/grouped.js';
 import { datasetHash } from '../datasets/dataset-hash.js';
 import type { Example } from '../datasets/example.js';
 import type { ModelsByRole, Program } from '../modules/module.js';
@@ -176,20 +177,21 @@ async function runAll(
   options: EvaluateOptions,
   store: RolloutStore | undefined,
 ): Promise<EvaluatedProgram[]> {
-  const executors = await executorsFor(programs, examples, metric, options, store);
+  const executors = await executorsFor(worksOf(programs), examples, metric, options, store);
   const total = programs.length * examples.length * (options.repeats ?? 1);
   // When one program's rollouts cannot go on (a full disk), those of the others must end too.
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(options.stop === undefined ? [] : [options.stop])]);
   let done = 0;
-  const runs = executors.map(async ({ name, program, executor }) => {
+  const runs = executors.map(async ({ names, executor }) => {
     const onRollout = (rollout: Rollout) => {
-      done += 1;
-      options.onProgress?.({ done, total, program: name, rollout });
+      for (const program of names) {
+        done += 1;
+        options.onProgress?.({ done, total, program, rollout });
+      }
     };
     try {
-      const records = await runOne(executor, examples, { ...options, stop }, onRollout);
-      return { name, programHash: program.hash, candidateHash: candidateHash(program), records };
+      return { names, records: await runOne(executor, examples, { ...options, stop }, onRollout) };
     } catch (error) {
       failed.abort(error);
       throw error;
@@ -198,24 +200,47 @@ async function runAll(
   await Promise.allSettled(runs);
   // The reason of the abort is the first failure; the other programs only tell that they were stopped.
   failed.signal.throwIfAborted();
-  return Promise.all(runs);
+  const found = await Promise.all(runs);
+  return programs.map(({ name, program }) => ({
+    name,
+    programHash: program.hash,
+    candidateHash: candidateHash(program),
+    records: found.find(({ names }) => names.includes(name))?.records ?? [],
+  }));
 }
 
-/** One executor for each program. All are there before the first rollout is paid: one that cannot be made ends it all. */
+/** Rollouts to run, and the programs that they are those of. */
+interface Work {
+  readonly program: Program;
+  readonly names: readonly string[];
+}
+
+/** Two names may stand for the same program, as where a search ends with its seed: its rollouts are run, and paid, once. */
+function worksOf(programs: readonly NamedProgram[]): Work[] {
+  const works = grouped(
+    programs.map((named) => [`${named.program.hash} ${candidateHash(named.program)}`, named] as const),
+  );
+  return [...works.values()].flatMap((alike) => {
+    const names = alike.map(({ name }) => name);
+    return alike.slice(0, 1).map(({ program }) => ({ program, names }));
+  });
+}
+
+/** One executor for each work. All are there before the first rollout is paid: one that cannot be made ends it all. */
 async function executorsFor(
-  programs: readonly NamedProgram[],
+  works: readonly Work[],
   examples: readonly Example[],
   metric: Metric,
   options: EvaluateOptions,
   store: RolloutStore | undefined,
-): Promise<(NamedProgram & { readonly executor: RolloutExecutor })[]> {
+): Promise<(Work & { readonly executor: RolloutExecutor })[]> {
   const { models, clock, executor: make = localExecutor } = options;
   const concurrency = createLimit(options.concurrency ?? DEFAULT_CONCURRENCY);
   const executors = [];
-  for (const { name, program } of programs) {
+  for (const { program, names } of works) {
     const bare = make({ program, metric, models, concurrency, ...(clock === undefined ? {} : { clock }) });
     const executor = store === undefined ? bare : await resuming(bare, store, examples, options);
-    executors.push({ name, program, executor });
+    executors.push({ program, names, executor });
   }
   return executors;
 }
