@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreImage } from '../images/rank.js';
@@ -116,5 +118,37 @@ describe('values that follow from the definitions', () => {
       message: 'low-blockiness needs 16 x 16 pixels, the image has 12 x 40.',
     });
     expect((await scoreImage(pixelScorer('contrast'), { image: tiny })).status).toBe('scored');
+  });
+});
+
+describe('the picture of several measures', () => {
+  it('is read once for all that run at the same time, and let go after them', async () => {
+    let picture = await painted(() => [90, 90, 90]);
+    let reads = 0;
+    const server = createServer((_, response) => {
+      reads += 1;
+      response.end(picture);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const item = { image: `http://127.0.0.1:${port}/picture.png` };
+    const measured = async () =>
+      Object.fromEntries(
+        await Promise.all(
+          PIXEL_MEASURE_NAMES.map(async (name) => {
+            const score = await scoreImage(pixelScorer(name), item);
+            return [name, score.status === 'scored' ? score.value : score.status] as const;
+          }),
+        ),
+      );
+    try {
+      expect(await measured()).toMatchObject({ contrast: 0, exposure: 1 });
+      expect(reads).toBe(1);
+      picture = await painted((x) => (x < SIDE_PX / 2 ? [0, 0, 0] : [255, 255, 255]));
+      expect(await measured()).toMatchObject({ contrast: expect.closeTo(0.5, 6), exposure: 0 });
+      expect(reads).toBe(2);
+    } finally {
+      server.close();
+    }
   });
 });

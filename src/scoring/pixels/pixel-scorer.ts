@@ -29,38 +29,58 @@ export function pixelScorer(name: PixelMeasureName): ImageScorer {
     lookahead: LOOKAHEAD,
     availability: () =>
       Promise.resolve({ status: 'available', revision: { weights: 'none', preprocessing: PREPROCESSING } }),
-    async scoreOne(item, signal): Promise<ImageScore> {
-      const picture = await pictureOf(item, signal);
-      const { widthPx, heightPx } = picture.full;
-      if (Math.min(widthPx, heightPx) < minSidePx) {
-        const size = `${widthPx} x ${heightPx}`;
-        throw new InputFileError(
-          'scorer/image-too-small',
-          `${name} needs ${minSidePx} x ${minSidePx} pixels, the image has ${size}.`,
-        );
-      }
-      return { status: 'scored', ...measure(picture), notes: [] };
-    },
+    scoreOne: (item, signal) =>
+      withPicture(item, signal, (picture): ImageScore => {
+        const { widthPx, heightPx } = picture.full;
+        if (Math.min(widthPx, heightPx) < minSidePx) {
+          const size = `${widthPx} x ${heightPx}`;
+          throw new InputFileError(
+            'scorer/image-too-small',
+            `${name} needs ${minSidePx} x ${minSidePx} pixels, the image has ${size}.`,
+          );
+        }
+        return { status: 'scored', ...measure(picture), notes: [] };
+      }),
   });
 }
 
-/** Several measures of the same image read it once, as long as somebody holds the item. */
-const pictures = new WeakMap<ImageToScore, Promise<MeasuredPicture>>();
+interface Reading {
+  readonly picture: Promise<MeasuredPicture>;
+  users: number;
+}
 
-async function pictureOf(item: ImageToScore, signal: AbortSignal): Promise<MeasuredPicture> {
-  const known = pictures.get(item);
-  if (known !== undefined) {
-    try {
-      return await known;
-    } catch (error) {
-      // A reading that another caller stopped is begun again.
-      if (!(error instanceof AbortedError) || signal.aborted) throw error;
-    }
+/** What is being read or measured now. */
+const readings = new Map<ImageToScore, Reading>();
+
+/** Measures of the same item that run at the same time read it once; when the last is done, the picture is let go. */
+async function withPicture<T>(
+  item: ImageToScore,
+  signal: AbortSignal,
+  use: (picture: MeasuredPicture) => T,
+): Promise<T> {
+  const reading = readings.get(item) ?? beginReading(item, signal);
+  reading.users += 1;
+  try {
+    return use(await reading.picture);
+  } catch (error) {
+    if (!(error instanceof AbortedError) || signal.aborted) throw error;
+  } finally {
+    reading.users -= 1;
+    if (reading.users === 0) forget(item, reading);
   }
-  const picture = measuredPicture(item, signal);
-  pictures.set(item, picture);
-  picture.catch(() => pictures.delete(item));
-  return picture;
+  // Another caller stopped the reading.
+  return withPicture(item, signal, use);
+}
+
+function beginReading(item: ImageToScore, signal: AbortSignal): Reading {
+  const reading = { picture: measuredPicture(item, signal), users: 0 };
+  readings.set(item, reading);
+  reading.picture.catch(() => forget(item, reading));
+  return reading;
+}
+
+function forget(item: ImageToScore, reading: Reading): void {
+  if (readings.get(item) === reading) readings.delete(item);
 }
 
 async function measuredPicture({ image }: ImageToScore, signal: AbortSignal): Promise<MeasuredPicture> {
