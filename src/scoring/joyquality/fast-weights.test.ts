@@ -141,6 +141,18 @@ describe('the file of 8-bit weights', () => {
     expect(await readFile(file.path)).not.toEqual(bytes);
   });
 
+  it('is made anew when the same weights are read otherwise', async () => {
+    const { folder } = await checkpoint();
+    const before = await openFastWeights(await opened(folder));
+    const path = join(folder, 'config.json');
+    await writeFile(
+      path,
+      (await readFile(path, 'utf8')).replace('"num_attention_heads":4', '"num_attention_heads":2'),
+    );
+    const after = await openFastWeights(await opened(folder));
+    expect(after.file.metadata.source).not.toBe(before.file.metadata.source);
+  });
+
   it('may lie in a folder of its own', async () => {
     const found = await checkpoint();
     const folder = await mkdtemp(join(root, 'own-'));

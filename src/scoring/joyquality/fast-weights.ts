@@ -5,6 +5,7 @@ import { fastLayers, linearKey, quantisedNames } from '../onnx/fast-layers.js';
 import { floatValues } from '../onnx/float-values.js';
 import { createGraph } from '../onnx/graph.js';
 import { type AttentionSpec, exactLayers, type LinearSpec } from '../onnx/layers.js';
+import { WEIGHTS_FILE } from '../onnx/model-folder.js';
 import { quantiseWeight } from '../onnx/quantise.js';
 import { probeNoise } from '../onnx/rounding-noise.js';
 import { readSafetensors, readTensor, type SafetensorsFile } from '../onnx/safetensors.js';
@@ -12,7 +13,7 @@ import { openSession } from '../onnx/session.js';
 import { weightsOf } from '../onnx/weight-source.js';
 import { type TensorToWrite, writeSafetensorsFile } from '../onnx/write-safetensors.js';
 import { CALIBRATION_PICTURES, calibrationPixels } from './calibration-pictures.js';
-import { type Checkpoint, WEIGHTS_FILE, weightsFolderOf } from './open-checkpoint.js';
+import { type Checkpoint, weightsFolderOf } from './open-checkpoint.js';
 import { PIXELS, siglipScoreGraph } from './siglip-graph.js';
 
 /** Rises when the file would be made otherwise; files of other versions are made anew. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,6 +165,30 @@ describe('options of joyQuality', () => {
     );
     expect(await revisions[0]).not.toEqual(await revisions[1]);
   });
+
+  it('the same weights with another config have another revision, however the file is laid out', async () => {
+    const folder = join(root, 'config');
+    await writeRandomCheckpoint(folder, TINY);
+    const revision = () => withScorer(joyQuality({ weights: folder }), (scorer) => scorer.availability());
+    const path = join(folder, 'config.json');
+    const config = JSON.parse(await readFile(path, 'utf8'));
+    const first = await revision();
+    await writeFile(path, JSON.stringify(config, null, 4));
+    expect(await revision()).toEqual(first);
+    config.vision_config.num_attention_heads = 4;
+    await writeFile(path, JSON.stringify(config));
+    expect(await revision()).not.toEqual(first);
+  });
+
+  it('says to check a folder that was named and lacks a file, where a pull would not help', async () => {
+    const weights = join(root, 'nowhere');
+    const state = await withScorer(joyQuality({ weights }), (scorer) => scorer.availability());
+    expect(state).toEqual({
+      status: 'unavailable',
+      reason: `JoyQuality has no weights: there is no config.json in ${weights}. Check that it is the folder of the model.`,
+      command: null,
+    });
+  });
 });
 
 describe('weights that are there and wrong', () => {
@@ -182,6 +206,11 @@ describe('weights that are there and wrong', () => {
     await writeFile(path, JSON.stringify({ ...value, vision_config: change(value.vision_config) }));
   };
 
+  const inPlaceOf = (name: string, device: string) => async (folder: string) => {
+    await rm(join(folder, name));
+    await symlink(device, join(folder, name));
+  };
+
   it.each([
     ['weights/truncated', (folder: string) => truncate(join(folder, 'model.safetensors'), 5000)],
     ['weights/missing-tensor', config((vision) => ({ ...vision, num_hidden_layers: 3 }))],
@@ -195,6 +224,7 @@ describe('weights that are there and wrong', () => {
       (folder: string) => writeFile(join(folder, 'config.json'), '{"model_type":"clip"}'),
     ],
     ['weights/config-malformed', (folder: string) => writeFile(join(folder, 'config.json'), '{')],
+    ['weights/unreadable', inPlaceOf('config.json', '/dev/zero')],
   ] as const)('%s', async (code, change) => {
     await expect(damaged(change)).rejects.toMatchObject({ code, exitCode: 2 });
   });

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { hashJson } from '../../core/hash.js';
 import type { SafetensorsFile } from './safetensors.js';
 
 /** What is read of each end of a large tensor. */
 const END_BYTES = 4096;
 
 /**
- * A hash that tells weights apart without reading gigabytes: over the place, type and shape of every tensor and its
- * first and last 4 KiB (all of it up to 8 KiB). Training changes every number of the tensors it trains, so two
- * checkpoints differ; a file that was damaged in the middle may not: for that there is `scenewright models verify`.
+ * A hash that tells models apart without reading gigabytes: over the place, type and shape of every tensor and its
+ * first and last 4 KiB (all of it up to 8 KiB), and over `beside`, a JSON value that stands for the files beside the
+ * weights: the same tensors with other heads, activations or tokens give other scores. Training changes every number of
+ * the tensors it trains, so two checkpoints differ; a file that was damaged in the middle may not: for that there is
+ * `scenewright models verify`.
  */
-export async function weightsFingerprint(file: SafetensorsFile): Promise<string> {
-  const hash = createHash('sha256');
+export async function weightsFingerprint(file: SafetensorsFile, beside: unknown): Promise<string> {
+  const hash = createHash('sha256').update(hashJson(beside));
   const handle = await open(file.path, 'r');
   const buffer = new Uint8Array(2 * END_BYTES);
   try {
