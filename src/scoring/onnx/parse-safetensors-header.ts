@@ -5,8 +5,13 @@ import { ELEMENT_BYTES, isStoredType, type StoredTensor } from './tensor-types.j
 
 /** Bytes before the header: its length as a little-endian unsigned 64-bit number. */
 export const LENGTH_BYTES = 8;
-/** The longest header that the reference implementation reads (safetensors, `MAX_HEADER_SIZE`). */
-export const MAX_HEADER_BYTES = 100_000_000;
+/**
+ * Scorers have headers of some 100 kB. The reference implementation reads up to 100 MB (safetensors, `MAX_HEADER_SIZE`),
+ * which as hostile JSON takes minutes and gigabytes to read.
+ */
+export const MAX_HEADER_BYTES = 10_000_000;
+/** The header, its entries, their lists. */
+const MAX_DEPTH = 3;
 
 export interface SafetensorsHeader {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -18,7 +23,8 @@ const METADATA = '__metadata__';
 const size = z.int().nonnegative();
 const entrySchema = z.strictObject({
   dtype: z.string(),
-  shape: z.array(size).max(32),
+  // First the number of them: a complaint about each of a million is of no use.
+  shape: z.array(z.unknown()).max(32).pipe(z.array(size)),
   data_offsets: z.tuple([size, size]),
 });
 const metadataSchema = z.record(z.string(), z.string());
@@ -54,6 +60,7 @@ export function parseSafetensorsHeader(
   fileBytes: number,
   path: string,
 ): SafetensorsHeader {
+  if (nestingOf(header) > MAX_DEPTH) throw malformed(path, 'its header is nested too deep');
   const text = textOf(header, path);
   const dataStart = LENGTH_BYTES + header.byteLength;
   let metadata: Readonly<Record<string, string>> = {};
@@ -68,6 +75,22 @@ export function parseSafetensorsHeader(
   }
   checkLayout(tensors, dataStart, fileBytes, path);
   return { tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])), metadata };
+}
+
+/** How deep the lists and objects of a JSON text lie in each other, found without building any of them. */
+function nestingOf(json: Uint8Array): number {
+  let depth = 0;
+  let deepest = 0;
+  let isText = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (isText && byte === 0x5c) at++;
+    else if (byte === 0x22) isText = !isText;
+    else if (isText) continue;
+    else if (byte === 0x7b || byte === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return deepest;
 }
 
 function textOf(header: Uint8Array, path: string): string {
@@ -97,7 +120,7 @@ function tensorOf(name: string, value: unknown, dataStart: number, path: string)
   const entry = entrySchema.safeParse(value);
   if (!entry.success) {
     const [issue] = entry.error.issues;
-    const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`;
+    const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message.slice(0, 200)}`;
     throw malformed(path, `the entry of ${shown(name)} cannot be used${where}`);
   }
   const { dtype, shape, data_offsets } = entry.data;

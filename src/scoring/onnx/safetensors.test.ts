@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,13 @@ hugeLength.writeBigUInt64LE(2n ** 63n);
 const longLength = Buffer.alloc(16);
 longLength.writeBigUInt64LE(5000n);
 
+/** As long as a header may be. */
+const filled = (start: string, unit: string, end: string) =>
+  withHeader(
+    `${start}${unit.repeat(Math.floor((9_999_000 - start.length - end.length) / unit.length))}${end}`,
+    [],
+  );
+
 const HOSTILE: Record<string, readonly [code: string, bytes: Uint8Array]> = {
   'an empty file': ['weights/truncated', new Uint8Array()],
   'seven bytes': ['weights/truncated', EIGHT.subarray(1)],
@@ -70,6 +78,13 @@ const HOSTILE: Record<string, readonly [code: string, bytes: Uint8Array]> = {
   'a header length beyond the file': ['weights/truncated', longLength],
   'a file cut within its last tensor': ['weights/truncated', safetensorsBytes(TWO).subarray(0, -1)],
   'bytes after the last tensor': ['weights/inconsistent', withHeader(entry({}), [EIGHT, EIGHT])],
+  'ten million lists, each in the other': ['weights/malformed', filled('{"a":', '[', '}')],
+  'three million objects': ['weights/malformed', filled('{"a":[{}', ',{}', ']}')],
+  'a shape of two million texts': [
+    'weights/malformed',
+    filled('{"w":{"dtype":"F32","data_offsets":[0,8],"shape":[""', ',""', ']}}'),
+  ],
+  'a key as long as a book that is not known': ['weights/malformed', filled('{"w":{"', 'k', '":1}}')],
   'a header that is no text': ['weights/malformed', withHeader(Uint8Array.of(0x7b, 0xff, 0xfe, 0x7d), [])],
   'a header that is no JSON': ['weights/malformed', withHeader('{"w": ', [])],
   'a header that is a list': ['weights/malformed', withHeader('[1]', [])],
@@ -146,6 +161,14 @@ describe('a damaged or hostile safetensors file', () => {
     const reading = readSafetensors(path);
     await expect(reading).rejects.toMatchObject({ code, exitCode: 2 });
     await expect(reading).rejects.toThrow(path);
+    // What the file says is quoted in part: its names may be megabytes.
+    expect(await reading.catch((error: Error) => error.message.length)).toBeLessThan(1000);
+  });
+
+  it('is refused when it is a pipe, at which opening would wait', async () => {
+    const path = join(folder, 'pipe.safetensors');
+    execFileSync('mkfifo', [path]);
+    await expect(readSafetensors(path)).rejects.toMatchObject({ code: 'weights/unreadable' });
   });
 
   it('is refused when there is none, and when it is a folder', async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { InputFileError, messageOf } from '../../core/errors.js';
 import { LENGTH_BYTES, parseHeaderLength, parseSafetensorsHeader } from './parse-safetensors-header.js';
 import type { SafetensorsHeader } from './parse-safetensors-header.js';
@@ -16,7 +16,6 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const real = await realPathOf(path);
   return withFile(real, async (file) => {
     const stats = await file.stat();
-    if (!stats.isFile()) throw unreadable(path, 'it is not a file');
     const length = parseHeaderLength(await readAt(file, 0, LENGTH_BYTES), stats.size, path);
     const header = parseSafetensorsHeader(await readAt(file, LENGTH_BYTES, length), stats.size, path);
     return { ...header, path: real, fileBytes: stats.size };
@@ -38,7 +37,10 @@ export async function readTensor(
 
 async function realPathOf(path: string): Promise<string> {
   try {
-    return await realpath(path);
+    const real = await realpath(path);
+    // Before it is opened: that waits at a pipe without a writer.
+    if (!(await stat(real)).isFile()) throw new Error('it is not a file');
+    return real;
   } catch (error) {
     throw unreadable(path, messageOf(error), error);
   }
