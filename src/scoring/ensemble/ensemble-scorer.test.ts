@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cachedScorer } from '../images/cached-scorer.js';
 import type { ImageScore, ImageScorer } from '../images/image-scorer.js';
 import { scoreImage } from '../images/rank.js';
+import { memoryScoreStore } from '../images/score-store.js';
 import { describeImageScorer } from '../images/scorer-conformance.fixture.js';
 import { scorerOfFunction } from '../images/scorer-of-function.js';
 import { pixelScorer } from '../pixels/pixel-scorer.js';
@@ -38,6 +40,30 @@ const scoreOf = (parts: readonly ImageScorer[], weights?: Readonly<Record<string
   scoreImage(ensembleScorer({ parts, ...(weights === undefined ? {} : { weights }) }), item);
 
 describe('the ensemble', () => {
+  it('is partial where a part failed, so that no cache keeps it; a part that is not there is in the revision', async () => {
+    const scores: ImageScore[] = [failed, scored(0.2)];
+    const flaky = scorerOfFunction({
+      name: 'pickscore',
+      prompt: 'ignored',
+      scale: { min: 0, max: 1, meaning: 'what the test says' },
+      lookahead: 1,
+      availability: async () => ({ status: 'available', revision: { weights: 'w', preprocessing: '1' } }),
+      scoreOne: async () => scores.shift() ?? scored(1),
+    });
+    const parts = [flaky, part('aesthetic', scored(0.8))];
+    const cached = cachedScorer(ensembleScorer({ parts }), memoryScoreStore());
+    const image = { image: Uint8Array.from(Buffer.from('GIF89a')) };
+    expect(await scoreImage(cached, image)).toMatchObject({ value: expect.closeTo(80), isPartial: true });
+    const whole = await scoreImage(cached, image);
+    expect(whole).toMatchObject({ value: expect.closeTo(30) });
+    expect(whole).not.toHaveProperty('isPartial');
+    expect(await scoreImage(cached, image)).toEqual(whole);
+    expect(scores).toEqual([]);
+    expect(await scoreOf(all({ pickscore: missing, aesthetic: scored(0.8) }))).not.toHaveProperty(
+      'isPartial',
+    );
+  });
+
   it('weighs its four parts by 50, 25, 15 and 10', async () => {
     const parts = all({
       pickscore: scored(0.8),

@@ -23,8 +23,8 @@ export interface EnsembleScorerOptions {
 /**
  * The weighted mean of several scorers, from 0 to 100, each taken as 100 times its `unit`. The weight of a part that is
  * missing (not given, unavailable, or failed on this image) is shared out among the others in proportion, and a note
- * names it with the reason; two images are comparable only where the same parts took part. Unavailable when every part
- * is; failed when no part that is there could score the image.
+ * names it with the reason; two images are comparable only where the same parts took part. With a part that failed the
+ * score is partial. Unavailable when every part is; failed when no part that is there could score the image.
  */
 export function ensembleScorer(options: EnsembleScorerOptions): ImageScorer {
   const { parts, weights = ENSEMBLE_WEIGHTS } = options;
@@ -102,12 +102,16 @@ function weightedMean(
   const notes: string[] = [];
   let sum = 0;
   let total = 0;
+  let isPartial = false;
   for (const [name, weight] of Object.entries(weights)) {
     const score = scores[parts.findIndex((part) => part.name === name)];
     if (score?.status !== 'scored') {
+      // Which parts are there is in the revision; that one of them failed is not.
+      isPartial ||= weight > 0 && score?.status === 'failed';
       if (weight > 0) notes.push(`without ${name} (${reasonOf(score)}): its weight is shared out`);
       continue;
     }
+    isPartial ||= score.isPartial === true;
     points.set(name, 100 * score.unit);
     sum += weight * score.unit;
     total += weight;
@@ -115,7 +119,14 @@ function weightedMean(
   }
   if (total === 0) return failureOf(scores);
   const unit = Math.min(1, sum / total);
-  return { status: 'scored', value: 100 * unit, unit, parts: Object.fromEntries(points), notes };
+  const score = {
+    status: 'scored',
+    value: 100 * unit,
+    unit,
+    parts: Object.fromEntries(points),
+    notes,
+  } as const;
+  return isPartial ? { ...score, isPartial } : score;
 }
 
 function reasonOf(score: Exclude<ImageScore, { status: 'scored' }> | undefined): string {

@@ -8,7 +8,7 @@ import { scorerOfFunction } from './scorer-of-function.js';
 /**
  * A scorer that asks another one only for what is not in the store. Scores are kept by the SHA-256 of the image file,
  * the name of the scorer, the revision of its weights and preprocessing, and the prompt where the scorer reads it.
- * What could not be scored is not kept. Closing it closes the other.
+ * What could not be scored, and what is partial, is not kept. Closing it closes the other.
  */
 export function cachedScorer(scorer: ImageScorer, store: ScoreStore): ImageScorer {
   const { name, prompt, scale, lookahead } = scorer;
@@ -27,7 +27,7 @@ export function cachedScorer(scorer: ImageScorer, store: ScoreStore): ImageScore
       const known = await store.get(key);
       if (known !== null) return known;
       const score = await scoreImage(scorer, { image: bytes, prompt: item.prompt }, { signal });
-      if (score.status === 'scored') await store.put(key, score);
+      if (score.status === 'scored' && score.isPartial !== true) await store.put(key, score);
       return score;
     },
     close: () => scorer.close(),

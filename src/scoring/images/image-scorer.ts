@@ -46,6 +46,8 @@ export interface Scored {
   readonly parts: Readonly<Record<string, number>>;
   /** What a reader must know beside the number: `sampled votes`, `without vqascore`. */
   readonly notes: readonly string[];
+  /** Something that belongs to it failed, and may not fail again: such a score is given and never kept. */
+  readonly isPartial?: boolean | undefined;
 }
 
 /** This one image could not be scored; the others can. */
