@@ -94,7 +94,7 @@ export function aestheticScorer(options: ClipOptions = {}): ImageScorer {
       const { aesthetic } = await model.look(checkpoint, item, signal);
       const value = aesthetic ?? Number.NaN;
       const unit = (value - AESTHETIC_MIN) / (AESTHETIC_MAX - AESTHETIC_MIN);
-      return scored(value, Math.min(1, Math.max(0, unit)), {}, []);
+      return { status: 'scored', value, unit: Math.min(1, Math.max(0, unit)), parts: {}, notes: [] };
     },
     close: () => model.close(),
   });
@@ -125,7 +125,7 @@ function matchScorer(
     const notes = prompt.isCut
       ? [`only the first ${checkpoint.config.text?.maxTokens ?? 0} tokens of the prompt were read`]
       : [];
-    return scored(value, unit, { cosine }, notes);
+    return { status: 'scored', value, unit, parts: { cosine }, notes };
   };
   return scorerOfFunction({
     name,
@@ -146,15 +146,4 @@ async function availabilityOf(model: ClipModel) {
   if (found.status === 'unavailable') return found;
   const revision = { weights: found.fingerprint, preprocessing: CLIP_PREPROCESSING };
   return { status: 'available', revision } as const;
-}
-
-function scored(
-  value: number,
-  unit: number,
-  parts: Readonly<Record<string, number>>,
-  notes: readonly string[],
-): ImageScore {
-  if (Number.isFinite(value)) return { status: 'scored', value, unit, parts, notes };
-  const message = `The model gave ${value}: the weights are damaged or of another model.`;
-  return { status: 'failed', code: 'scorer/not-finite', message };
 }

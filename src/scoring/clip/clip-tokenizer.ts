@@ -25,10 +25,7 @@ export async function openClipTokenizer(path: string, vocabulary: number): Promi
   }
   return {
     idsOf: (prompt, maxTokens) => {
-      const words = attempt(
-        path,
-        () => idsSchema.parse(tokenizer.encode(prompt, { add_special_tokens: false })).ids,
-      );
+      const words = idsOf(tokenizer, prompt);
       // A prompt that spells the closing token ends there: the model never saw anything behind one.
       const end = words.indexOf(closing);
       const kept = words.slice(0, Math.min(end < 0 ? words.length : end, maxTokens - 2));
@@ -44,6 +41,17 @@ export async function openClipTokenizer(path: string, vocabulary: number): Promi
 interface LoadedTokenizer {
   encode(text: string, options: { readonly add_special_tokens: boolean }): unknown;
   token_to_id(token: string): number | undefined;
+}
+
+/** A prompt that the library stumbles over says nothing against the file, nor against the other prompts. */
+function idsOf(tokenizer: LoadedTokenizer, prompt: string): readonly number[] {
+  try {
+    return idsSchema.parse(tokenizer.encode(prompt, { add_special_tokens: false })).ids;
+  } catch (cause) {
+    throw new InputFileError('scorer/prompt-unreadable', `The prompt cannot be split: ${messageOf(cause)}.`, {
+      cause,
+    });
+  }
 }
 
 const idsSchema = z.object({ ids: z.array(z.int()) });

@@ -85,8 +85,9 @@ export interface ImageScorer {
   /**
    * One score per image, in their order. A score depends on its image and prompt only, never on the others. What is
    * wrong with one image is its `failed` and ends nothing; a scorer that cannot work answers `unavailable` for each.
-   * Leaving the loop ends the work. Rejects with AbortedError, with UsageError `scorer/closed` after `close`, and
-   * with the error of `items` itself.
+   * Leaving the loop ends the work. Rejects with AbortedError, with UsageError `scorer/closed` after `close`, with the
+   * error of `items` itself, and, once for all images, with what is wrong with the scorer and not with an image:
+   * InputFileError for weights that cannot be loaded, StorageError for a disk that cannot be written.
    */
   score(
     items: Iterable<ImageToScore> | AsyncIterable<ImageToScore>,

@@ -1,4 +1,10 @@
-import { AbortedError, UsageError, isScenewrightError } from '../../core/errors.js';
+import {
+  AbortedError,
+  type ScenewrightError,
+  StorageError,
+  UsageError,
+  isScenewrightError,
+} from '../../core/errors.js';
 import { onAbort } from '../../core/on-abort.js';
 import { inOrder } from './in-order.js';
 import type {
@@ -14,28 +20,39 @@ export interface ScorerOfFunctionOptions {
   readonly name: string;
   readonly prompt: ImageScorer['prompt'];
   readonly scale: ScoreScale;
-  /** Images that are worked on at once. */
+  /** Images that are worked on at once; a whole number from 1. */
   readonly lookahead: number;
   /** Asked for once per call of `availability` and `score`. */
   availability(signal: AbortSignal): Promise<Available | Unavailable>;
-  /** Scores one image. A ScenewrightError that it throws becomes the `failed` of that image. */
+  /**
+   * Scores one image. A ScenewrightError that it throws becomes the `failed` of that image, but for what is wrong with
+   * the scorer itself and would be with the next image: weights that cannot be loaded, a disk that cannot be written.
+   */
   scoreOne(item: ImageToScore, signal: AbortSignal): Promise<ImageScore>;
   /** Frees what the scorer holds; called once. */
   close?(): Promise<void>;
 }
 
-/** An ImageScorer whose images have nothing to do with each other: order, lookahead, aborting and closing are done here. */
+/**
+ * An ImageScorer whose images have nothing to do with each other: order, lookahead, aborting and closing are done here.
+ * A score that is no number is `failed` with `scorer/not-finite`. Throws UsageError `scorer/lookahead`.
+ */
 export function scorerOfFunction(options: ScorerOfFunctionOptions): ImageScorer {
   const { name, prompt, scale, lookahead } = options;
+  if (!isWhole(lookahead)) {
+    throw new UsageError('scorer/lookahead', `The lookahead of ${name} is ${lookahead}.`, {
+      hint: 'Give a whole number from 1: images worked on at once.',
+    });
+  }
   const closing = new AbortController();
   let closed: Promise<void> | undefined;
 
   async function scored(item: ImageToScore, signal: AbortSignal): Promise<ImageScore> {
     if (prompt === 'required' && (item.prompt ?? '').trim() === '') return promptMissing(name);
     try {
-      return await options.scoreOne(item, signal);
+      return finite(name, await options.scoreOne(item, signal));
     } catch (error) {
-      if (signal.aborted || !isScenewrightError(error)) throw error;
+      if (signal.aborted || !isScenewrightError(error) || isOfScorer(error)) throw error;
       return { status: 'failed', code: error.code, message: error.message };
     }
   }
@@ -78,6 +95,25 @@ export function scorerOfFunction(options: ScorerOfFunctionOptions): ImageScorer 
       return closed;
     },
   };
+}
+
+/** Whether it is a number of things that can be had: 1, 2, 3 ... */
+export function isWhole(count: number): boolean {
+  return Number.isSafeInteger(count) && count >= 1;
+}
+
+function isOfScorer(error: ScenewrightError): boolean {
+  return error instanceof StorageError || /^(?:weights|onnx)\//.test(error.code);
+}
+
+function finite(name: string, score: ImageScore): ImageScore {
+  if (score.status !== 'scored') return score;
+  const strange = [score.value, score.unit, ...Object.values(score.parts)].find(
+    (one) => !Number.isFinite(one),
+  );
+  if (strange === undefined) return score;
+  const message = `${name} gave ${strange} in place of a number. If it has weights, they are damaged or of another model.`;
+  return { status: 'failed', code: 'scorer/not-finite', message };
 }
 
 function promptMissing(name: string): ImageScore {

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import type { Environment } from '../../providers/weights/weights-folder.js';
 import { decodeRgb, type DecodeOptions } from '../images/decode.js';
-import type { Failed, ImageScorer, ImageToScore, Scored } from '../images/image-scorer.js';
 import { lazy } from '../../core/lazy.js';
+import type { ImageScorer, ImageToScore, Scored } from '../images/image-scorer.js';
 import { loadImage } from '../images/load-image.js';
 import { pixelTensor } from '../images/pixel-tensor.js';
 import { resizeBicubic } from '../images/resample.js';
@@ -123,15 +123,7 @@ async function openFast(found: Checkpoint, options: JoyQualityOptions): Promise<
   return openSession(fastGraph(fast, found), { weightsFolder: weightsFolderOf(fast.file), threads, use });
 }
 
-function scored(
-  raw: number,
-  calibration: Calibration | undefined,
-  notes: readonly string[],
-): Scored | Failed {
-  if (!Number.isFinite(raw)) {
-    const message = `JoyQuality gave ${raw}: the weights are damaged or of another model.`;
-    return { status: 'failed', code: 'scorer/not-finite', message };
-  }
+function scored(raw: number, calibration: Calibration | undefined, notes: readonly string[]): Scored {
   const sigmoid = 1 / (1 + Math.exp(-raw));
   const rank = calibration === undefined ? undefined : calibratedRank(raw, calibration);
   return {

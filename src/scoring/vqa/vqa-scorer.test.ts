@@ -138,6 +138,12 @@ it('gives the failure of the provider as the failure of the image', async () => 
   expect((await ask()).score).toMatchObject({ status: 'failed', code: 'provider/authentication' });
 });
 
+it.each([0, -1, 2.5, Number.NaN])('refuses %s votes', (votes) => {
+  expect(() => vqaScorer({ model: judgeAt(server), votes })).toThrow(
+    expect.objectContaining({ code: 'scorer/votes' }),
+  );
+});
+
 describeImageScorer('vqascore', {
   make() {
     server.answerWith((request) => {

@@ -1,9 +1,10 @@
+import { UsageError } from '../../core/errors.js';
 import { hashJson } from '../../core/hash.js';
 import type { LanguageModel, LanguageModelResponse } from '../../providers/language-model.js';
 import { mediaIdentity } from '../../signatures/media-identity.js';
 import type { ImageMedium } from '../../signatures/media.js';
 import type { ImageScore, ImageScorer } from '../images/image-scorer.js';
-import { scorerOfFunction } from '../images/scorer-of-function.js';
+import { isWhole, scorerOfFunction } from '../images/scorer-of-function.js';
 import { judgeAvailability } from './judge-availability.js';
 import { imageForJudge } from './image-for-judge.js';
 import { type YesNo, answerOf, probabilitiesOf } from './yes-no.js';
@@ -43,10 +44,15 @@ export function vqaQuestion(prompt: string): string {
  * Read from the log-probabilities of the reply where it has them; otherwise the share of "yes" among sampled replies. A
  * note on each score says which: the two are not to be mixed in one ranking.
  * A reply that is neither yes nor no is asked for once more and then not counted; an image with less than half of its
- * answers fails with `scorer/no-answer`.
+ * answers fails with `scorer/no-answer`. Throws UsageError `scorer/votes`, `scorer/lookahead`.
  */
 export function vqaScorer(options: VqaScorerOptions): ImageScorer {
   const { model, votes = DEFAULT_VOTES, seed = 0, question = vqaQuestion } = options;
+  if (!isWhole(votes)) {
+    throw new UsageError('scorer/votes', `The number of votes is ${votes}.`, {
+      hint: 'Give a whole number from 1.',
+    });
+  }
   const ask = asker(model, seed);
   const form = hashJson(question('')).slice(0, 8);
   return scorerOfFunction({
