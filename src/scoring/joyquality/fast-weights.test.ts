@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,7 +8,8 @@ import type { ImageToScore } from '../images/image-scorer.js';
 import { describeImageScorer } from '../images/scorer-conformance.fixture.js';
 import { floatValues } from '../onnx/float-values.js';
 import { quantiseWeight } from '../onnx/quantise.js';
-import { readSafetensors } from '../onnx/safetensors.js';
+import { readSafetensors, readTensor } from '../onnx/safetensors.js';
+import { writeSafetensorsFile } from '../onnx/write-safetensors.js';
 import { openFastWeights } from './fast-weights.js';
 import { bfloat16Of, float16Of } from './half-floats.fixture.js';
 import { joyQuality, type JoyQualityOptions } from './joyquality.js';
@@ -161,9 +162,51 @@ describe('the file of 8-bit weights', () => {
     expect(await readdir(found.folder)).not.toContain(FAST_FILE);
   });
 
-  it('tells when it cannot be written', async () => {
-    const making = openFastWeights(await checkpoint(), { folder: join(root, 'no', 'such', 'folder') });
-    await expect(making).rejects.toMatchObject({ exitCode: 6 });
+  it('tells when it cannot be written, before anything is measured', async () => {
+    const found = await checkpoint();
+    // Measuring would find no weights.
+    const gone = { ...found, file: { ...found.file, path: join(root, 'gone', 'model.safetensors') } };
+    const folder = join(root, 'no', 'such', 'folder');
+    for (const options of [{ folder }, { folder, spareFolder: join(root, 'unused') }]) {
+      await expect(openFastWeights(gone, options)).rejects.toMatchObject({
+        exitCode: 6,
+        message: expect.stringContaining(folder),
+      });
+    }
+    expect(await readdir(root)).not.toContain('unused');
+  });
+
+  it('lies in the spare folder when nobody named one and that of the weights cannot be written', async () => {
+    const found = { ...(await checkpoint()), folder: join(root, 'no', 'such', 'folder') };
+    const spareFolder = join(root, 'spare', 'deep');
+    const { file } = await openFastWeights(found, { spareFolder });
+    expect(file.path).toBe(join(spareFolder, FAST_FILE));
+    const { ino } = await stat(file.path);
+    expect((await openFastWeights(found, { spareFolder })).file.path).toBe(file.path);
+    expect((await stat(file.path)).ino).toBe(ino);
+  });
+
+  it('is made anew when a tensor is missing', async () => {
+    const found = await checkpoint();
+    const { file } = await openFastWeights(found);
+    const bytes = await readFile(file.path);
+    const kept = [...file.tensors.values()].slice(1);
+    const tensors = kept.map((tensor) => ({ ...tensor, bytes: () => readTensor(file, tensor) }));
+    await writeSafetensorsFile(file.path, tensors, file.metadata);
+    expect((await readSafetensors(file.path)).tensors.size).toBe(file.tensors.size - 1);
+    await openFastWeights(found);
+    expect(await readFile(file.path)).toEqual(bytes);
+  });
+
+  it('takes away what a killed process left behind, and leaves what another one writes now', async () => {
+    const found = await checkpoint();
+    const [old, fresh] = [`.${FAST_FILE}.1-1.tmp`, `.${FAST_FILE}.1-2.tmp`];
+    for (const name of [old, fresh]) await writeFile(join(found.folder, name), 'half');
+    await utimes(join(found.folder, old), 1, 1);
+    await openFastWeights(found);
+    const names = await readdir(found.folder);
+    expect(names).not.toContain(old);
+    expect(names).toContain(fresh);
   });
 });
 

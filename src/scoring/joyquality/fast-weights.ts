@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isScenewrightError } from '../../core/errors.js';
 import { sizeIfThere } from '../../providers/weights/file-size.js';
 import { fastLayers, linearKey, quantisedNames } from '../onnx/fast-layers.js';
@@ -11,7 +12,7 @@ import { probeNoise } from '../onnx/rounding-noise.js';
 import { readSafetensors, readTensor, type SafetensorsFile } from '../onnx/safetensors.js';
 import { openSession } from '../onnx/session.js';
 import { weightsOf } from '../onnx/weight-source.js';
-import { type TensorToWrite, writeSafetensorsFile } from '../onnx/write-safetensors.js';
+import { checkWritable, type TensorToWrite, writeSafetensorsFile } from '../onnx/write-safetensors.js';
 import { CALIBRATION_PICTURES, calibrationPixels } from './calibration-pictures.js';
 import { type Checkpoint, weightsFolderOf } from './open-checkpoint.js';
 import { PIXELS, siglipScoreGraph } from './siglip-graph.js';
@@ -25,6 +26,8 @@ export const FAST_VERSION = 2;
  */
 export const MAX_NOISE_SHARE = 0.01;
 
+const FAST_FILE = WEIGHTS_FILE.replace('.safetensors', `.fast-${FAST_VERSION}.safetensors`);
+
 export interface FastWeights {
   readonly file: SafetensorsFile;
   /** The names of the attentions whose products are made in 8 bits. */
@@ -34,25 +37,33 @@ export interface FastWeights {
 }
 
 export interface FastWeightsOptions {
-  /** Folder that keeps the file; default that of the weights. */
+  /** Folder that keeps the file; default that of the weights or, where that cannot be written, `spareFolder`. */
   readonly folder?: string | undefined;
+  /** Where the file goes when nobody named a folder and that of the weights cannot be written; it is made. */
+  readonly spareFolder?: string | undefined;
   readonly threads?: number | undefined;
   readonly maxNoiseShare?: number | undefined;
 }
 
 /**
  * The 8-bit weights of a checkpoint, from the file beside it, or made now (once; about half a minute at full size) and
- * written there. Rejects with StorageError when the folder cannot be written.
+ * written there. Rejects with StorageError when the folder cannot be written, before anything is measured.
  */
 export async function openFastWeights(
   checkpoint: Checkpoint,
   options: FastWeightsOptions = {},
 ): Promise<FastWeights> {
-  const { folder = checkpoint.folder, maxNoiseShare = MAX_NOISE_SHARE } = options;
-  const path = join(folder, WEIGHTS_FILE.replace('.safetensors', `.fast-${FAST_VERSION}.safetensors`));
+  const { folder, spareFolder, maxNoiseShare = MAX_NOISE_SHARE } = options;
   const source = `${checkpoint.fingerprint}/${maxNoiseShare}`;
-  const before = await usable(path, source);
-  if (before !== undefined) return before;
+  const spare = folder === undefined ? spareFolder : undefined;
+  const paths = [folder ?? checkpoint.folder, ...(spare === undefined ? [] : [spare])].map((one) =>
+    join(one, FAST_FILE),
+  );
+  for (const path of paths) {
+    const before = await usable(path, source, checkpoint);
+    if (before !== undefined) return before;
+  }
+  const path = await firstWritable(paths);
   const { shares, layers, attentions: all } = await measuredNoise(checkpoint, options.threads);
   // What is no number is spoilt as well.
   const isSpoilt = (key: string) => !((shares.get(key) ?? 0) <= maxNoiseShare);
@@ -76,13 +87,39 @@ export function fastGraph(
   return graph.build();
 }
 
-async function usable(path: string, source: string): Promise<FastWeights | undefined> {
+/** The first of the paths whose folder takes a new file. Rejects with the StorageError of the first. */
+async function firstWritable([first = '', ...others]: readonly string[]): Promise<string> {
+  try {
+    await checkWritable(first);
+    return first;
+  } catch (error) {
+    for (const path of others) {
+      try {
+        await mkdir(dirname(path), { recursive: true });
+        await checkWritable(path);
+        return path;
+      } catch {
+        // The folder of the weights is the one to speak of.
+      }
+    }
+    throw error;
+  }
+}
+
+async function usable(
+  path: string,
+  source: string,
+  checkpoint: Checkpoint,
+): Promise<FastWeights | undefined> {
   if ((await sizeIfThere(path)) === null) return undefined;
   try {
     const file = await readSafetensors(path);
     if (file.metadata.source !== source) return undefined;
     const { attentions, keptExact } = file.metadata;
-    return { file, attentions: listOf(attentions), keptExact: listOf(keptExact) };
+    const fast = { file, attentions: listOf(attentions), keptExact: listOf(keptExact) };
+    // The graph names every tensor with its shape, so building it is the check.
+    fastGraph(fast, checkpoint);
+    return fast;
   } catch (error) {
     // A damaged file of ours is made anew.
     if (isScenewrightError(error) || error instanceof SyntaxError) return undefined;

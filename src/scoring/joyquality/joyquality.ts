@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import pLimit from 'p-limit';
-import type { Environment } from '../../providers/weights/weights-folder.js';
+import { sha256 } from '../../core/hash.js';
+import { defaultWeightsFolder, type Environment } from '../../providers/weights/weights-folder.js';
 import { decodeRgb, type DecodeOptions } from '../images/decode.js';
 import { lazy } from '../../core/lazy.js';
 import type { ImageScorer, ImageToScore, Scored } from '../images/image-scorer.js';
@@ -31,7 +33,10 @@ export interface JoyQualityOptions {
    * weights are made at the first use and kept beside the others.
    */
   readonly precision?: 'exact' | 'fast' | undefined;
-  /** Folder for the 8-bit weights; default that of the weights. */
+  /**
+   * Folder for the 8-bit weights; default that of the weights or, where that cannot be written, one of their own beside
+   * the folders of pulled models.
+   */
   readonly fastFolder?: string | undefined;
   /** What a layer's input may lose to 8 bits before the layer stays exact; default `MAX_NOISE_SHARE`. */
   readonly fastNoiseShare?: number | undefined;
@@ -119,7 +124,10 @@ function openExact(found: Checkpoint, { threads, use }: JoyQualityOptions): Prom
 
 async function openFast(found: Checkpoint, options: JoyQualityOptions): Promise<OnnxSession> {
   const { fastFolder: folder, fastNoiseShare: maxNoiseShare, threads, use } = options;
-  const fast = await openFastWeights(found, { folder, threads, maxNoiseShare });
+  // By where the weights lie, so that new ones take the place of old ones.
+  const key = sha256(weightsFolderOf(found.file)).slice(0, 16);
+  const spareFolder = join(defaultWeightsFolder(options.env ?? process.env), '.fast', key);
+  const fast = await openFastWeights(found, { folder, spareFolder, threads, maxNoiseShare });
   return openSession(fastGraph(fast, found), { weightsFolder: weightsFolderOf(fast.file), threads, use });
 }
 
