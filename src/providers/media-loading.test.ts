@@ -126,6 +126,7 @@ describe('loading media', () => {
 
   it.each([
     ['a file', () => file('large', Buffer.concat([PNG, Buffer.alloc(2000)]))],
+    ['a device that never ends', async () => ({ type: 'file', path: '/dev/zero' }) as const],
     ['a download that never ends', async () => ({ type: 'url', url: `${url}/endless` }) as const],
     [
       'a data URL',

@@ -5,7 +5,7 @@ import { onAbort } from '../core/on-abort.js';
 import { decodeDataUrl } from '../signatures/data-url.js';
 import type { ImageMedium, MediaKind, MediaSource, Medium } from '../signatures/media.js';
 import { kindOfMediaType, sniffMediaType } from '../signatures/sniff.js';
-import { readBody } from './read-body.js';
+import { readBody, readStream } from './read-body.js';
 
 export interface MediaLoadingOptions {
   /** Largest file or download, in bytes; default 20 MiB. */
@@ -97,7 +97,10 @@ async function readUpTo(path: string, kind: MediaKind, maxBytes: number): Promis
     try {
       const { size } = await handle.stat();
       if (size > maxBytes) throw tooLarge(kind, path, maxBytes);
-      return await handle.readFile();
+      // A pipe or a device has no size, and may have no end.
+      return await readStream(handle.createReadStream({ autoClose: false }), maxBytes, () =>
+        tooLarge(kind, path, maxBytes),
+      );
     } finally {
       await handle.close();
     }

@@ -1,15 +1,21 @@
 /** The whole body of an answer. Throws what `tooLarge` makes once more than `maxBytes` have come. */
-export async function readBody(answer: Response, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
-  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = answer.body?.getReader();
+export function readBody(answer: Response, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
+  return readStream(answer.body ?? [], maxBytes, tooLarge);
+}
+
+/** All of a stream, which is ended early when it is too large. Throws what `tooLarge` makes. */
+export async function readStream(
+  stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  maxBytes: number,
+  tooLarge: () => Error,
+): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for (let chunk = await reader?.read(); chunk !== undefined && !chunk.done; chunk = await reader?.read()) {
-    size += chunk.value.byteLength;
-    if (size > maxBytes) {
-      await reader?.cancel();
-      throw tooLarge();
-    }
-    chunks.push(chunk.value);
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the stream.
+    if (size > maxBytes) throw tooLarge();
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
