@@ -8,6 +8,8 @@ it.each([
   ['image/png', latin1('\x89PNG\r\n\x1a\n\0\0\0\rIHDR')],
   ['image/jpeg', latin1('\xff\xd8\xff\xe0\0\x10JFIF')],
   ['image/gif', latin1('GIF89a')],
+  ['image/tiff', latin1('II*\0\x08\0\0\0')],
+  ['image/tiff', latin1('MM\0*\0\0\0\x08')],
   ['image/webp', latin1('RIFF\x10\0\0\0WEBPVP8 ')],
   ['image/avif', latin1('\0\0\0\x1cftypavif')],
   ['audio/wav', latin1('RIFF\x10\0\0\0WAVEfmt ')],

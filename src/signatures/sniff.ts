@@ -5,7 +5,7 @@ interface MagicNumber {
   matches(bytes: Uint8Array): boolean;
 }
 
-/** Signatures of file formats at the start of their bytes (WHATWG MIME Sniffing, ISO/IEC 14496-12 for `ftyp`). */
+/** Signatures of file formats at the start of their bytes (WHATWG MIME Sniffing, ISO/IEC 14496-12 for `ftyp`, TIFF 6.0). */
 const MAGIC_NUMBERS: readonly MagicNumber[] = [
   {
     mediaType: 'image/png',
@@ -13,6 +13,10 @@ const MAGIC_NUMBERS: readonly MagicNumber[] = [
   },
   { mediaType: 'image/jpeg', matches: (bytes) => startsWith(bytes, [0xff, 0xd8, 0xff]) },
   { mediaType: 'image/gif', matches: (bytes) => ascii(bytes, 0, 4) === 'GIF8' },
+  {
+    mediaType: 'image/tiff',
+    matches: (bytes) => ['II*\0', 'MM\0*'].includes(ascii(bytes, 0, 4)),
+  },
   { mediaType: 'image/webp', matches: (bytes) => isRiff(bytes, 'WEBP') },
   { mediaType: 'audio/wav', matches: (bytes) => isRiff(bytes, 'WAVE') },
   { mediaType: 'image/avif', matches: (bytes) => ['avif', 'avis'].includes(brandOf(bytes)) },

@@ -6,6 +6,7 @@ A recipe, not a dependency: `pip install pillow==13.0.0 numpy`, then
 import base64
 import io
 import json
+import struct
 import sys
 
 import numpy
@@ -55,6 +56,52 @@ def rotated(image, orientation):
     return saved(image, "JPEG", quality=90, exif=exif)
 
 
+def image_block(gif):
+    """Where the first frame of a GIF made here begins: behind header, palette and extensions."""
+    at = 13 + (3 << ((gif[10] & 7) + 1) if gif[10] & 0x80 else 0)
+    while gif[at] == 0x21:
+        at += 2
+        while gif[at]:
+            at += gif[at] + 1
+        at += 1
+    assert gif[at] == 0x2C
+    return at
+
+
+def on_canvas(gif, width, height, left, top):
+    changed = bytearray(gif)
+    at = image_block(gif)
+    struct.pack_into("<HH", changed, 6, width, height)
+    struct.pack_into("<HH", changed, at + 1, left, top)
+    return bytes(changed)
+
+
+def own_palette(gif):
+    """Moves the palette of the file to its frame, and puts another one in its place."""
+    at = image_block(gif)
+    size = 3 << ((gif[10] & 7) + 1)
+    other = bytes(255 - one for one in gif[13 : 13 + size])
+    frame = bytearray(gif[at : at + 10])
+    frame[9] |= 0x80 | (gif[10] & 7)
+    return gif[:13] + other + gif[13 + size : at] + bytes(frame) + gif[13 : 13 + size] + gif[at + 10 :]
+
+
+def big_endian_tiff(image):
+    width, height = image.size
+    tags = [
+        (256, 3, 1, width), (257, 3, 1, height), (258, 3, 3, 8 + 2 + 12 * 10 + 4), (259, 3, 1, 1),
+        (262, 3, 1, 2), (273, 4, 1, 8 + 2 + 12 * 10 + 4 + 6), (274, 3, 1, 6), (277, 3, 1, 3),
+        (278, 3, 1, height), (279, 4, 1, width * height * 3),
+    ]
+    entries = b"".join(
+        struct.pack(">HHI", tag, kind, count)
+        + (struct.pack(">HH", value, 0) if kind == 3 and count == 1 else struct.pack(">I", value))
+        for tag, kind, count, value in tags
+    )
+    head = b"MM\0*" + struct.pack(">IH", 8, len(tags)) + entries + struct.pack(">I", 0)
+    return head + struct.pack(">HHH", 8, 8, 8) + image.tobytes()
+
+
 def grey16(width, height):
     x, y = numpy.meshgrid(numpy.arange(width), numpy.arange(height))
     return Image.fromarray(((x * 997 + y * 631) % 65536).astype(numpy.uint16))
@@ -90,6 +137,21 @@ FILES = {
     "EXIF-mirrored": rotated(photo(50, 70), 5),
     "CMYK JPEG": saved(photo(64, 48).convert("CMYK"), "JPEG", quality=95),
     "animated GIF": saved(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=100),
+    "GIF with a transparent colour": saved(drawing(100, 80).quantize(16), "GIF", transparency=1),
+    "GIF of grey levels, interlaced": saved(photo(50, 40).convert("L"), "GIF", interlace=1),
+    "GIF smaller than its canvas": on_canvas(saved(drawing(40, 30).quantize(16), "GIF"), 70, 60, 20, 10),
+    "GIF smaller than its canvas, transparent": on_canvas(
+        saved(drawing(40, 30).quantize(16), "GIF", transparency=3), 70, 60, 20, 10
+    ),
+    "GIF beyond its canvas": on_canvas(saved(drawing(40, 30).quantize(16), "GIF"), 45, 20, 20, 10),
+    "GIF with palettes of its frames": own_palette(saved(drawing(40, 30).quantize(16), "GIF", transparency=2)),
+    "TIFF": saved(photo(60, 45), "TIFF"),
+    "TIFF, LZW, grey": saved(photo(60, 45).convert("L"), "TIFF", compression="tiff_lzw"),
+    "TIFF with a palette": saved(drawing(60, 45).quantize(16), "TIFF", compression="tiff_deflate"),
+    "TIFF with alpha": saved(with_alpha(drawing(60, 45)), "TIFF"),
+    "TIFF, CMYK": saved(photo(60, 45).convert("CMYK"), "TIFF"),
+    "TIFF, big-endian, rotated": big_endian_tiff(photo(60, 45)),
+    "TIFF of two pages": saved(frames[0], "TIFF", save_all=True, append_images=frames[1:]),
     "animated WebP": saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True),
 }
 SIDE = 32

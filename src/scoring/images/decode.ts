@@ -1,5 +1,6 @@
 import type { Metadata, Sharp } from 'sharp';
 import { InputFileError, messageOf } from '../../core/errors.js';
+import { firstGifFrame, type GifFrame } from './gif-frame.js';
 import type { RgbPicture } from './resample.js';
 
 /** Pillow warns of a decompression bomb beyond this many pixels (Image.MAX_IMAGE_PIXELS): 256 MiB as RGB. */
@@ -19,9 +20,21 @@ export interface DecodeOptions {
  */
 export async function decodeRgb(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
   const { orientation = 'upright', maxPixels = MAX_IMAGE_PIXELS } = options;
+  const gif = firstGifFrame(bytes);
+  if (gif !== undefined) {
+    checkPixels(gif.canvasWidthPx, gif.canvasHeightPx, maxPixels);
+    return onCanvas(await decoded(gif.file, orientation, maxPixels), gif);
+  }
+  return decoded(bytes, orientation, maxPixels);
+}
+
+async function decoded(
+  bytes: Uint8Array,
+  orientation: DecodeOptions['orientation'],
+  maxPixels: number,
+): Promise<RgbPicture> {
   const { image, metadata } = await openImage(bytes);
-  const { width, height } = metadata;
-  if (width * height > maxPixels) throw tooManyPixels(width, height, maxPixels);
+  checkPixels(metadata.width, metadata.height, maxPixels);
   try {
     const upright = orientation === 'upright' ? image.autoOrient() : image;
     if (metadata.space === 'cmyk') return await decodeCmyk(upright);
@@ -47,6 +60,19 @@ async function openImage(bytes: Uint8Array): Promise<{ readonly image: Sharp; re
   } catch (error) {
     throw undecodable(error);
   }
+}
+
+function onCanvas(frame: RgbPicture, gif: GifFrame): RgbPicture {
+  const { canvasWidthPx: widthPx, canvasHeightPx: heightPx, leftPx, topPx, ground } = gif;
+  if (frame.widthPx === widthPx && frame.heightPx === heightPx) return frame;
+  const rgb = new Uint8Array(widthPx * heightPx * 3);
+  for (let at = 0; at < rgb.length; at += 3) rgb.set(ground, at);
+  for (let row = 0; row < frame.heightPx; row++) {
+    const from = row * frame.widthPx * 3;
+    const to = ((topPx + row) * widthPx + leftPx) * 3;
+    rgb.set(frame.rgb.subarray(from, from + frame.widthPx * 3), to);
+  }
+  return { widthPx, heightPx, rgb };
 }
 
 /** Pillow's way from CMYK to RGB, which knows no inks: each colour is (1 - ink) * (1 - black). */
@@ -84,9 +110,10 @@ function undecodable(error: unknown): InputFileError {
   });
 }
 
-function tooManyPixels(width: number, height: number, maxPixels: number): InputFileError {
+function checkPixels(width: number, height: number, maxPixels: number): void {
+  if (width * height <= maxPixels) return;
   const found = `${width} x ${height} = ${width * height} pixels`;
-  return new InputFileError(
+  throw new InputFileError(
     'image/too-many-pixels',
     `The image has ${found}; at most ${maxPixels} are decoded.`,
     {

@@ -11,7 +11,7 @@ import { greyOf } from './grey.js';
 const LOOKAHEAD = 2;
 
 /** Version of the measures and of what is done to a picture before them. */
-const PREPROCESSING = 'pixels-1';
+const PREPROCESSING = 'pixels-2';
 
 /**
  * A measure of the pixels alone, without a model: it sees neither what the image shows nor whether anybody likes it.
