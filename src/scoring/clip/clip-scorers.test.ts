@@ -276,6 +276,40 @@ describe('weights that are not there, or are others', () => {
     });
   });
 
+  it("reads the config of the hub's conversion of the aesthetic predictor", async () => {
+    const folder = join(root, 'converted');
+    await writeRandomClip(folder, TINY, { kind: 'aesthetic' });
+    const path = join(folder, 'config.json');
+    const config = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(
+      path,
+      JSON.stringify({
+        ...config,
+        architectures: ['AestheticsPredictorV1'],
+        model_type: 'aesthetics_predictor',
+      }),
+    );
+    const image = await png(5, [40, 40]);
+    const [plain, converted] = await Promise.all(
+      [join(root, 'aesthetic'), folder].map((weights) =>
+        withScorer(aestheticScorer({ weights, ...FEW }), (one) => scoreImage(one, { image })),
+      ),
+    );
+    expect(plain?.status).toBe('scored');
+    expect(converted).toEqual(plain);
+  });
+
+  it('refuses weights with more layers than their config tells, in either tower', async () => {
+    for (const tower of ['vision', 'text'] as const) {
+      const folder = join(root, `deeper-${tower}`);
+      await writeRandomClip(folder, { ...TINY, [tower]: { ...TINY[tower], layers: TINY[tower].layers + 1 } });
+      await writeFile(join(folder, 'config.json'), await readFile(join(root, 'tiny', 'config.json')));
+      await expect(state(clipScorer({ weights: folder }))).rejects.toMatchObject({
+        code: 'weights/unused-layer',
+      });
+    }
+  });
+
   it('has another revision for other weights', async () => {
     const other = join(root, 'other');
     await writeRandomClip(other, { ...TINY, seed: 10 });

@@ -61,13 +61,18 @@ const configSchema = z.discriminatedUnion('model_type', [
     text_config: part,
     text_config_dict: part,
   }),
-  z.object({ ...projection, ...visionSchema.shape, model_type: z.literal('clip_vision_model') }),
+  z.object({
+    ...projection,
+    ...visionSchema.shape,
+    // The second: LAION's predictor as github.com/shunk031/simple-aesthetics-predictor converts it.
+    model_type: z.enum(['clip_vision_model', 'aesthetics_predictor']),
+  }),
 ]);
 
 /** Attention takes memory with the square of the patches. */
 const MAX_PATCHES = 4096;
 
-/** Reads config.json of a CLIPModel or a CLIPVisionModelWithProjection. Throws InputFileError `weights/config-...`. */
+/** Reads config.json of a CLIPModel, a CLIPVisionModelWithProjection or an aesthetics predictor. Throws InputFileError `weights/config-...`. */
 export function parseClipConfig(text: string, path: string): ClipConfig {
   let value: unknown;
   try {
@@ -76,7 +81,7 @@ export function parseClipConfig(text: string, path: string): ClipConfig {
     throw new InputFileError('weights/config-malformed', `${path} is not JSON.`, { cause });
   }
   const config = checked(configSchema, value, path, '');
-  if (config.model_type === 'clip_vision_model') {
+  if (config.model_type !== 'clip') {
     return { vision: visionTower(config, path), text: null, projection: config.projection_dim };
   }
   // Older files keep what differs from the defaults in a second entry, which wins.
@@ -148,6 +153,6 @@ function encoderShape(layers: Layers, path: string, isCausal: boolean): EncoderS
 
 function unusable(path: string, problem: string): InputFileError {
   return new InputFileError('weights/config-unsuited', `${path} is of no use as a CLIP model: ${problem}.`, {
-    hint: 'It has to be that of a CLIPModel, or of a CLIPVisionModelWithProjection.',
+    hint: 'It has to be that of a CLIPModel, of a CLIPVisionModelWithProjection, or of an AestheticsPredictorV1.',
   });
 }
