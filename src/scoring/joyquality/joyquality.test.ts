@@ -213,6 +213,7 @@ describe('weights that are there and wrong', () => {
 
   it.each([
     ['weights/truncated', (folder: string) => truncate(join(folder, 'model.safetensors'), 5000)],
+    ['weights/unused-layer', config((vision) => ({ ...vision, num_hidden_layers: 1 }))],
     ['weights/missing-tensor', config((vision) => ({ ...vision, num_hidden_layers: 3 }))],
     ['weights/wrong-shape', config((vision) => ({ ...vision, intermediate_size: 64 }))],
     ['weights/wrong-shape', config((vision) => ({ ...vision, image_size: 64 }))],

@@ -42,7 +42,7 @@ async function attended(rows: Rows, kind: 'exact' | 'integer'): Promise<readonly
     key: graph.input('key', 'float32', [TOKENS, SPEC.width]),
     value: graph.input('value', 'float32', [TOKENS, SPEC.width]),
   };
-  const kit = exactLayers(graph, { has: () => false, float: () => ({ id: '' }) });
+  const kit = exactLayers(graph, { has: () => false, mustEndBefore: () => {}, float: () => ({ id: '' }) });
   const mixed = kind === 'exact' ? kit.attend(inputs, SPEC) : integerAttention(graph, inputs, SPEC);
   graph.output('mixed', mixed, 'float32', [TOKENS, SPEC.width]);
   const session = await openSession(graph.build(), { weightsFolder: folder, threads: 1 });

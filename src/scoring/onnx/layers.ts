@@ -124,13 +124,14 @@ export function mlp(kit: LayerKit, input: GraphValue, prefix: string, shape: Enc
 
 /**
  * The encoder of SigLIP and CLIP: `PREFIX.layers.N` with the norm before attention and MLP. Takes and gives
- * [tokens, width].
+ * [tokens, width]. Throws InputFileError `weights/...`, also for weights that have a layer more.
  */
 export function encoder(kit: LayerKit, input: GraphValue, prefix: string, shape: EncoderShape): GraphValue {
   let state = input;
   for (let layer = 0; layer < shape.layers; layer++) {
     state = encoderLayer(kit, state, `${prefix}.layers.${layer}`, shape);
   }
+  kit.weights.mustEndBefore(`${prefix}.layers.${shape.layers}.layer_norm1.weight`);
   return state;
 }
 

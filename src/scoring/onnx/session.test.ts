@@ -105,7 +105,7 @@ describe('activations', () => {
     ['quick_gelu', [-0.1542042340671787, 0.35038843660638014, 2.981928690292214]],
   ] as const)('%s', async (activation, expected) => {
     const graph = createGraph('activation');
-    const kit = exactLayers(graph, { has: () => false, float: () => ({ id: '' }) });
+    const kit = exactLayers(graph, { has: () => false, mustEndBefore: () => {}, float: () => ({ id: '' }) });
     const x = graph.input('x', 'float32', [3]);
     graph.output('y', activate(kit, x, activation), 'float32', [3]);
     const session = await openSession(graph.build(), { weightsFolder: folder });

@@ -10,6 +10,8 @@ export type RowRange = readonly [from: number, to: number];
 /** The weights of a model, as values of a graph. */
 export interface WeightSource {
   has(name: string): boolean;
+  /** Throws InputFileError `weights/unused-layer` when there is such a tensor: the model has a part that nobody names. */
+  mustEndBefore(name: string): void;
   /**
    * A weight as float32, whatever float type it is stored in. Throws InputFileError `weights/missing-tensor`,
    * `weights/wrong-shape` or `weights/wrong-type`. With `rows` it is that part of a tensor of the given shape.
@@ -28,6 +30,14 @@ export function weightsOf(graph: GraphBuilder, file: SafetensorsFile): WeightSou
   const known = new Map<string, GraphValue>();
   return {
     has: (name) => file.tensors.has(name),
+    mustEndBefore: (name) => {
+      if (!file.tensors.has(name)) return;
+      throw new InputFileError(
+        'weights/unused-layer',
+        `${file.path} has the tensor ${name}, of a layer beyond those that its config.json tells.`,
+        { hint: 'Take both files from the same model.' },
+      );
+    },
     float: (name, shape, rows) => {
       const key = rows === undefined ? name : `${name}[${rows.join(':')}]`;
       const before = known.get(key);
