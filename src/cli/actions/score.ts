@@ -15,7 +15,7 @@ import { keptScores } from '../score/kept-scores.js';
 import { listedImages } from '../score/listed-images.js';
 import { csvHeader, csvRow, jsonOf, tableFormat } from '../score/score-formats.js';
 import { scoreProgress } from '../score/score-progress.js';
-import { type ScoredImage, problemsOf, ranked } from '../score/scored-image.js';
+import { type RankedImage, type ScoredImage, problemsOf, ranked } from '../score/scored-image.js';
 import { DEFAULT_SCORER, PIXELS, makeScorers, scorerNames, weightFolders } from '../score/scorers.js';
 import type { Session } from '../session.js';
 import { timeLimit } from '../time-limit.js';
@@ -35,7 +35,7 @@ export async function score(args: readonly string[], flags: ScoreFlags, session:
   const { scorers, opened } = openScorers(names, flags, loaded, session);
   try {
     const states = await Promise.all(scorers.map((scorer) => scorer.availability()));
-    noteUnavailable(scorers, states, session);
+    noteUnavailable(scorers, states, isRanked(flags), session);
     const work: Work = { images, scorers, states, flags, session, limit: timeLimit(flags, loaded.config) };
     const exitCode = await scoreAll(work);
     const judge = opened();
@@ -74,23 +74,31 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
   return { scorers, opened: () => opened };
 }
 
-/** Says what cannot score and how to mend it. Throws when nothing can: there is no score to give. */
+/** Says what cannot score and how to mend it. Throws when nothing can, or when what is to be ranked by cannot. */
 function noteUnavailable(
   scorers: readonly ImageScorer[],
   states: readonly (Available | Unavailable)[],
+  isRanked: boolean,
   { output }: Session,
 ): void {
   const missing = states.flatMap((state, at) =>
     state.status === 'unavailable' ? [{ ...state, name: scorers[at]?.name ?? '' }] : [],
   );
+  const [first] = missing;
+  const fetch = first?.command == null ? '' : `Run: ${first.command}. `;
   if (missing.length === scorers.length) {
-    const [first] = missing;
-    const fetch = first?.command == null ? '' : `Run: ${first.command}. `;
     throw new UsageError(
       'scorer/unavailable',
       missing.map(({ name, reason }) => `${name} is unavailable: ${reason}`).join('\n'),
       { hint: `${fetch}Without a model: --scorer ${PIXELS} measures the pixels alone.` },
     );
+  }
+  // A ranking by another scorer than the one that was asked for would be taken for the one asked for.
+  if (isRanked && first !== undefined && states[0]?.status === 'unavailable') {
+    const able = scorers.find((_, at) => states[at]?.status === 'available')?.name;
+    throw new UsageError('scorer/unavailable', `cannot rank by ${first.name}: ${first.reason}`, {
+      hint: `${fetch}Or name first what is to be ranked by, such as ${able}.`,
+    });
   }
   for (const { name, reason, command } of missing) {
     output.note(`unavailable: ${name}: ${reason}${command === null ? '' : `; run: ${command}`}`);
@@ -107,11 +115,12 @@ interface Work {
   readonly limit: AbortSignal;
 }
 
+const isRanked = ({ rank, top }: ScoreFlags): boolean => rank === true || top !== undefined;
+
 async function scoreAll(work: Work): Promise<ExitCode> {
   const { images, scorers, flags, session, limit } = work;
   const { interrupts, output } = session;
-  const isRanked = flags.rank === true || flags.top !== undefined;
-  const present = presenter(work, isRanked);
+  const present = presenter(work);
   const progress = scoreProgress(output, images.length, flags.quiet === true);
   const cancel = AbortSignal.any([interrupts.stopping, output.closed, limit]);
   const source = untilAborted(images, interrupts.finishing);
@@ -121,7 +130,7 @@ async function scoreAll(work: Work): Promise<ExitCode> {
       done.push(image);
       for (const problem of problemsOf(image, scorers)) progress.line(`failed: ${image.name}: ${problem}`);
       progress.scored(image.scores.some(({ status }) => status === 'failed'));
-      if (!isRanked) present.one(image, (text) => progress.result(text));
+      if (!isRanked(flags)) present.one(image, (text) => progress.result(text));
     }
   } catch (error) {
     if (!cancel.aborted) throw error;
@@ -129,11 +138,16 @@ async function scoreAll(work: Work): Promise<ExitCode> {
     progress.end();
   }
   if (output.closed.aborted) return EXIT_CODES.ok;
-  present.all(isRanked ? ranked(done).slice(0, flags.top) : done);
+  present.all(done, isRanked(flags) ? best(ranked(done), flags.top) : undefined);
   if (done.length < images.length)
     output.note(`stopped: ${images.length - done.length} images were not scored`);
   const isStopped = interrupts.finishing.aborted || limit.aborted;
   return isStopped ? EXIT_CODES.interrupted : exitCodeOf(work, done);
+}
+
+/** The first `top` that have a rank; everything where no number is given. */
+function best(ranking: readonly RankedImage[], top: number | undefined): readonly RankedImage[] {
+  return top === undefined ? ranking : ranking.filter(({ rank }) => rank !== null && rank <= top);
 }
 
 /** Begins nothing new once the signal aborts. */
@@ -160,22 +174,29 @@ async function* scoredImages(
   });
 }
 
+interface Presenter {
+  /** An image as soon as it is scored; not called where there is a ranking. */
+  one(image: ScoredImage, print: (text: string) => void): void;
+  /** Everything that was scored, at the end. */
+  all(done: readonly ScoredImage[], ranking: readonly RankedImage[] | undefined): void;
+}
+
 /** Prints images one by one where the form allows it, or all at the end. */
-function presenter({ images, scorers, states, flags, session }: Work, isRanked: boolean) {
+function presenter({ images, scorers, states, flags, session }: Work): Presenter {
   const { output } = session;
   if (flags.json === true) {
     return {
       one: () => {},
-      all: (done: readonly ScoredImage[]) => output.print(jsonOf(scorers, states, done, isRanked)),
+      all: (done, ranking) => output.print(jsonOf(scorers, states, done, ranking)),
     };
   }
   const table = tableFormat(
     scorers,
     images.map(({ name }) => name),
-    isRanked,
+    isRanked(flags),
   );
-  const header = flags.csv === true ? csvHeader(scorers, isRanked) : table.header;
-  const line = (image: ScoredImage, rank?: number) =>
+  const header = flags.csv === true ? csvHeader(scorers, isRanked(flags)) : table.header;
+  const line = (image: ScoredImage, rank?: number | null) =>
     flags.csv === true ? csvRow(image, scorers, rank) : table.line(image, rank);
   let isBegun = false;
   const begin = () => {
@@ -183,13 +204,13 @@ function presenter({ images, scorers, states, flags, session }: Work, isRanked: 
     isBegun = true;
   };
   return {
-    one(image: ScoredImage, print: (text: string) => void) {
+    one(image, print) {
       begin();
       print(line(image));
     },
-    all(done: readonly ScoredImage[]) {
+    all(_done, ranking = []) {
       begin();
-      if (isRanked) for (const [at, image] of done.entries()) output.print(line(image, at + 1));
+      for (const { image, rank } of ranking) output.print(line(image, rank));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { pickProbabilities } from '../../scoring/clip/clip-scorers.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
-import { type ScoredImage, problemsOf } from './scored-image.js';
+import { type RankedImage, type ScoredImage, problemsOf } from './scored-image.js';
 
 /** Names longer than this are cut in tables; CSV and JSON have them whole. */
 const MAX_NAME_WIDTH = 60;
@@ -8,7 +8,7 @@ const MAX_NAME_WIDTH = 60;
 /** Lines of a table, each as soon as its image is scored; widths come from the names alone. */
 export interface TableFormat {
   readonly header: string;
-  line(image: ScoredImage, rank?: number): string;
+  line(image: ScoredImage, rank?: number | null): string;
 }
 
 export function tableFormat(
@@ -64,10 +64,15 @@ export function csvHeader(scorers: readonly ImageScorer[], isRanked: boolean): s
   ]);
 }
 
-export function csvRow(image: ScoredImage, scorers: readonly ImageScorer[], rank?: number): string {
+/** `rank` is undefined where nothing is ranked, and null for an image that has none. */
+export function csvRow(
+  image: ScoredImage,
+  scorers: readonly ImageScorer[],
+  rank: number | null | undefined,
+): string {
   const values = image.scores.map((score) => (score.status === 'scored' ? String(score.value) : ''));
   const error = problemsOf(image, scorers).join('; ');
-  const start = rank === undefined ? [] : [String(rank)];
+  const start = rank === undefined ? [] : [String(rank ?? '')];
   return csvLine([...start, image.name, image.prompt ?? '', ...values, error]);
 }
 
@@ -76,22 +81,28 @@ function csvLine(cells: readonly string[]): string {
   return cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
 }
 
-/** The whole result as one object. */
+/**
+ * The whole result as one object: the images of the ranking, or all as they came. A preference is one among all
+ * images, also among those that the ranking leaves out.
+ */
 export function jsonOf(
   scorers: readonly ImageScorer[],
   states: readonly (Available | Unavailable)[],
   images: readonly ScoredImage[],
-  isRanked: boolean,
+  ranking: readonly RankedImage[] | undefined,
 ): string {
   const about = scorers.map(({ name, scale }, at) => [name, { scale, ...states[at] }] as const);
   const preferences = preferencesOf(scorers, images);
-  const records = images.map((image, at) => ({
+  const recordOf = (image: ScoredImage, place: object) => ({
     image: image.name,
     ...(image.prompt === undefined ? {} : { prompt: image.prompt }),
-    ...(isRanked ? { rank: at + 1 } : {}),
+    ...place,
     ...(preferences.has(image) ? { preference: preferences.get(image) } : {}),
     scores: Object.fromEntries(image.scores.map((score, scorer) => [scorers[scorer]?.name ?? '', score])),
-  }));
+  });
+  const records =
+    ranking?.map(({ image, rank }) => recordOf(image, { rank })) ??
+    images.map((image) => recordOf(image, {}));
   return JSON.stringify({ scorers: Object.fromEntries(about), images: records }, null, 2);
 }
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
 import { type RandomClip, writeRandomClip } from '../../scoring/clip/random-clip.fixture.js';
 import { writeRandomCheckpoint } from '../../scoring/joyquality/random-checkpoint.fixture.js';
-import { runInProcess } from '../in-process.fixture.js';
+import { expectRefusal, runInProcess } from '../in-process.fixture.js';
 
 const TINY_CLIP: RandomClip = {
   seed: 9,
@@ -135,10 +135,34 @@ describe('forms of the result', () => {
       ['1', 'shots/night/half.png'],
       ['2', 'shots/night/quarter.png'],
       ['3', 'shots/flat.png'],
-      ['4', 'broken.png'],
+      ['broken.png', 'failed'],
     ]);
     const best = await scenewright(['shots', '--top', '1', ...CONTRAST]);
     expect(rows(best.stdout)).toEqual([['1', 'shots/night/half.png', '0.461']]);
+  });
+
+  it('gives no rank to what has no score, and keeps it out of --top', async () => {
+    const ranking = async (...more: readonly string[]) => {
+      const { stdout } = await scenewright(['broken.png', 'shots/flat.png', ...more, ...CONTRAST]);
+      return stdout;
+    };
+    expect(rows(await ranking('--top', '2'))).toEqual([['1', 'shots/flat.png', '0.000']]);
+    expect((await ranking('--rank', '--csv')).split('\n')[2]).toMatch(/^,broken\.png,/);
+    const { images } = JSON.parse(await ranking('--rank', '--json')) as {
+      images: { image: string; rank: number | null }[];
+    };
+    expect(images.map(({ image, rank }) => [image, rank])).toEqual([
+      ['shots/flat.png', 1],
+      ['broken.png', null],
+    ]);
+  });
+
+  it.each([['--rank'], ['--top', '1']])('does not %s by another scorer than the first', async (...flags) => {
+    const scorers = ['--scorer', 'joyquality,contrast'];
+    const result = await scenewright(['shots', ...flags, ...scorers, ...QUIET]);
+    expectRefusal(result, 2, 'scorer/unavailable');
+    expect(result.stderr).toContain('cannot rank by joyquality: ');
+    expect(result.stderr).toContain('Run: scenewright models pull joyquality. Or name first');
   });
 
   it('ranks by the first scorer', async () => {
@@ -235,19 +259,11 @@ describe('which scorers', () => {
   it('puts the parts that are there together as the ensemble, and lists what was missing', async () => {
     const weights = join(folder, 'clip');
     await writeRandomClip(weights, TINY_CLIP);
-    const { exitCode, stdout, stderr } = await scenewright([
-      'shots/night/half.png',
-      'shots/flat.png',
-      'shots/night/quarter.png',
-      '--scorer',
-      'ensemble,pickscore',
-      '--weights',
-      `pickscore=${weights}`,
-      '--prompt',
-      'fox',
-      '--json',
-      ...QUIET,
-    ]);
+    const options = [
+      ...['shots/night/half.png', 'shots/flat.png', 'shots/night/quarter.png'],
+      ...['--weights', `pickscore=${weights}`, '--prompt', 'fox', '--json', ...QUIET],
+    ];
+    const { exitCode, stdout, stderr } = await scenewright([...options, '--scorer', 'ensemble,pickscore']);
     expect(exitCode, stderr).toBe(0);
     const { images } = JSON.parse(stdout) as {
       images: { preference: number; scores: { ensemble: { parts: object; notes: string[] } } }[];
@@ -259,6 +275,9 @@ describe('which scorers', () => {
       'without aesthetic',
     ]);
     expect(images.reduce((sum, { preference }) => sum + preference, 0)).toBeCloseTo(1, 9);
+    const best = await scenewright([...options, '--top', '1', '--scorer', 'pickscore']);
+    const [kept] = (JSON.parse(best.stdout) as { images: { preference: number }[] }).images;
+    expect(kept?.preference).toBe(Math.max(...images.map(({ preference }) => preference)));
     const ambiguous = await scenewright(['shots', '--scorer', 'ensemble', '--weights', weights]);
     expect(ambiguous).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NAME=DIR with one of') });
   });

@@ -7,16 +7,25 @@ export interface ScoredImage {
   readonly scores: readonly ImageScore[];
 }
 
-/** The value of one scorer; undefined when it gave none. */
-export function valueOf(image: ScoredImage, scorer: number): number | undefined {
-  const score = image.scores[scorer];
-  return score?.status === 'scored' ? score.value : undefined;
+/** An image at its place in the ranking, from 1. */
+export interface RankedImage {
+  readonly image: ScoredImage;
+  /** Null without a value of the first scorer: such an image has no place. */
+  readonly rank: number | null;
 }
 
-/** Best first by the first scorer that has a value for the image; equal ones keep their order, those without come last. */
-export function ranked(images: readonly ScoredImage[]): readonly ScoredImage[] {
-  const key = (image: ScoredImage) => valueOf(image, 0) ?? Number.NEGATIVE_INFINITY;
-  return images.toSorted((a, b) => Math.sign(key(b) - key(a)) || 0);
+/** Best first by the first scorer; equal ones keep their order, those without a value come last. */
+export function ranked(images: readonly ScoredImage[]): readonly RankedImage[] {
+  const valued = images.flatMap((image) => {
+    const [first] = image.scores;
+    return first?.status === 'scored' ? [{ image, value: first.value }] : [];
+  });
+  const inOrder = valued.toSorted((a, b) => b.value - a.value).map(({ image }) => image);
+  const placed = new Set(inOrder);
+  return [
+    ...inOrder.map((image, at) => ({ image, rank: at + 1 })),
+    ...images.filter((image) => !placed.has(image)).map((image) => ({ image, rank: null })),
+  ];
 }
 
 /** What went wrong with an image: the message of each scorer, each once. */
