@@ -12,7 +12,7 @@ export async function requireSpace(folder: string, neededBytes: number): Promise
   if (freeBytes === null || neededBytes + RESERVE_BYTES <= freeBytes) return;
   throw new StorageError(
     'storage/disk-full',
-    `not enough space in ${folder}: ${bytesText(neededBytes)} are needed, ${bytesText(freeBytes)} are free`,
+    `not enough space in ${folder}: ${bytesText(neededBytes)} are needed beside ${bytesText(RESERVE_BYTES)} that stay free, ${bytesText(freeBytes)} are free`,
     {
       hint: 'Nothing was fetched. Free some space (scenewright models remove NAME), or set SCENEWRIGHT_WEIGHTS_DIR to a folder on another disk.',
     },
