@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startOpenAIServer } from '../../../tests/loopback/openai-server.js';
+import { simulatedImageModel } from '../../providers/sim/storyboard/index.js';
 import { type RandomClip, writeRandomClip } from '../../scoring/clip/random-clip.fixture.js';
 import { writeRandomCheckpoint } from '../../scoring/joyquality/random-checkpoint.fixture.js';
 import { expectRefusal, runInProcess } from '../in-process.fixture.js';
@@ -358,6 +359,29 @@ describe('which scorers', () => {
     expect(server.requests).toHaveLength(2);
     expect(stderr).toContain('2 model calls');
   });
+
+  it.each(['vqascore', 'dsg', 'ensemble'])(
+    'lets the simulator judge by %s what it drew, and nothing else',
+    async (scorer) => {
+      const prompt = { type: 'text', text: 'a fox in the snow' } as const;
+      const call = { signal: new AbortController().signal, repeat: 0 };
+      const { images } = await simulatedImageModel('sim').generate({ prompt, seed: 1 }, call);
+      await writeFile(join(folder, 'drawn.png'), images[0]?.bytes ?? '');
+      const options = ['--prompt', 'a fox', '--scorer', scorer];
+      const { exitCode, stdout, stderr } = await scenewright(['drawn.png', 'shots/flat.png', ...options]);
+      expect(exitCode).toBe(2);
+      const [drawn, flat] = rows(stdout);
+      expect(Number(drawn?.[1])).toBeGreaterThan(0.5);
+      expect(flat).toEqual(['shots/flat.png', 'failed']);
+      expect(stderr).toMatch(
+        /failed: shots\/flat\.png: .*the simulator sees only the storyboards that it draws/,
+      );
+      // None of them is about the image that it cannot see.
+      const alone = await scenewright(['drawn.png', ...options]);
+      expect(alone.exitCode).toBe(0);
+      expect(/\d+ model calls/.exec(stderr)?.[0]).toBe(/\d+ model calls/.exec(alone.stderr)?.[0]);
+    },
+  );
 
   it('ends with the code of providers when the judge fails, and of wrong use without a prompt', async () => {
     const server = await startOpenAIServer();

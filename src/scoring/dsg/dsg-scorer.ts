@@ -6,7 +6,7 @@ import type { LanguageModel } from '../../providers/language-model.js';
 import type { ImageMedium } from '../../signatures/media.js';
 import type { ImageScore, ImageScorer } from '../images/image-scorer.js';
 import { scorerOfFunction } from '../images/scorer-of-function.js';
-import { imageForJudge } from '../vqa/image-for-judge.js';
+import { imageSeenBy } from '../vqa/image-for-judge.js';
 import { judgeAvailability } from '../vqa/judge-availability.js';
 import { type DsgAnswer, type DsgQuestion, graphProblems, verdictsOf } from './question-graph.js';
 import { DsgAnswers, DsgQuestions } from './signatures.js';
@@ -56,7 +56,7 @@ export function dsgScorer(options: DsgScorerOptions): ImageScorer {
     availability: () =>
       Promise.resolve(judgeAvailability(model, `dsg-1/writer ${writer.id}/seed ${seed}/ready ${ready}`)),
     async scoreOne({ image, prompt = '' }, signal) {
-      const medium = await imageForJudge(image, signal);
+      const medium = await imageSeenBy(model, image, signal);
       const questions = await questionsFor(prompt);
       return scoreFrom(questions, await judge(medium, questions, signal));
     },

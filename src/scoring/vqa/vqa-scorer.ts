@@ -6,7 +6,7 @@ import type { ImageMedium } from '../../signatures/media.js';
 import type { ImageScore, ImageScorer } from '../images/image-scorer.js';
 import { isWhole, scorerOfFunction } from '../images/scorer-of-function.js';
 import { judgeAvailability } from './judge-availability.js';
-import { imageForJudge } from './image-for-judge.js';
+import { imageSeenBy } from './image-for-judge.js';
 import { type YesNo, answerOf, probabilitiesOf } from './yes-no.js';
 
 /** Eight short replies put the share of "yes" within 0.18 of the truth (one standard deviation, at worst); a halved error costs four times as many. */
@@ -67,7 +67,7 @@ export function vqaScorer(options: VqaScorerOptions): ImageScorer {
     availability: () =>
       Promise.resolve(judgeAvailability(model, `vqascore-1/votes ${votes}/seed ${seed}/question ${form}`)),
     async scoreOne({ image, prompt = '' }, signal) {
-      const medium = await imageForJudge(image, signal);
+      const medium = await imageSeenBy(model, image, signal);
       const text = question(prompt);
       if (!model.capabilities.logprobs)
         return fromVotes([], votes, (vote) => ask(medium, text, vote, signal));

@@ -52,7 +52,8 @@ async function sightOf(medium: ImageMedium, signal: AbortSignal): Promise<Sight>
   }
 }
 
-function storyboardIn(bytes: Uint8Array): Sight | null {
+/** What the simulator wrote into a picture that it drew; null for any other. */
+export function storyboardIn(bytes: Uint8Array): Extract<Sight, { type: 'storyboard' }> | null {
   const text = pngText(bytes, STORYBOARD_CHUNK);
   if (text === null) return null;
   const parsed = Storyboard.safeParse(parseJson(text));
