@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { createColors } from 'picocolors';
 import type { Host } from './host.js';
+import { terminalText } from './terminal-text.js';
 
 /** Codes of a reader that went away: a closed pipe, a closed terminal, a destroyed stream. */
 const CLOSED_CODES: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
@@ -10,9 +11,9 @@ const CLOSED_CODES: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'ECONNRESET',
  * results only. A reader that went away is no error.
  */
 export interface Output {
-  /** A line of the result. */
+  /** A line of the result: exact into a pipe or file, as `terminalText` makes it on a terminal. */
   print(line: string): void;
-  /** A line about the work. */
+  /** A line about the work, as `terminalText` makes it. */
   note(line: string): void;
   /** Raw text about the work, for redrawing. */
   draw(text: string): void;
@@ -43,8 +44,8 @@ export function createOutput(host: Host): Output {
     if (!stream.destroyed && stream.writable) stream.write(text);
   };
   return {
-    print: (line) => write(host.stdout, `${line}\n`),
-    note: (line) => write(host.stderr, `${line}\n`),
+    print: (line) => write(host.stdout, `${host.stdout.isTTY === true ? terminalText(line) : line}\n`),
+    note: (line) => write(host.stderr, `${terminalText(line)}\n`),
     draw: (text) => write(host.stderr, text),
     isLive,
     get columns() {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from '../../core/errors.js';
 import type { ExitCode } from '../../core/errors.js';
+import { visibleInLine } from '../../core/visible-text.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
 import { cachedScorer } from '../../scoring/images/cached-scorer.js';
 import { inOrder } from '../../scoring/images/in-order.js';
@@ -128,7 +129,8 @@ async function scoreAll(work: Work): Promise<ExitCode> {
   try {
     for await (const image of scoredImages(source, scorers, cancel)) {
       done.push(image);
-      for (const problem of problemsOf(image, scorers)) progress.line(`failed: ${image.name}: ${problem}`);
+      for (const problem of problemsOf(image, scorers))
+        progress.line(visibleInLine(`failed: ${image.name}: ${problem}`));
       progress.scored(image.scores.some(({ status }) => status === 'failed'));
       if (!isRanked(flags)) present.one(image, (text) => progress.result(text));
     }

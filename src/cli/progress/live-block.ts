@@ -1,4 +1,5 @@
 import type { Output } from '../output.js';
+import { terminalText } from '../terminal-text.js';
 
 /** Lines at the foot of a terminal that are drawn over and over, with ordinary lines scrolling above them. */
 export interface LiveBlock {
@@ -20,13 +21,13 @@ export function liveBlock(output: Output): LiveBlock {
   const up = () => (shown.length === 0 ? '' : `\u001B[${shown.length}F${ERASE_TO_END}`);
   const draw = (lines: readonly string[], before = '') => {
     // A line that wraps would move the cursor further than it is moved back.
-    const cut = lines.map((line) => cutToWidth(line, output.columns));
+    const cut = lines.map((line) => cutToWidth(terminalText(line), output.columns));
     output.draw(`${up()}${before}${cut.map((line) => `${line}\n`).join('')}`);
     shown = cut;
   };
   return {
     update: (lines) => draw(lines),
-    line: (text) => draw(shown, `${text}\n`),
+    line: (text) => draw(shown, `${terminalText(text)}\n`),
     end: () => draw([]),
   };
 }

@@ -1,3 +1,4 @@
+import { visibleInLine } from '../../core/visible-text.js';
 import { pickProbabilities } from '../../scoring/clip/clip-scorers.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
 import { type RankedImage, type ScoredImage, problemsOf } from './scored-image.js';
@@ -18,7 +19,7 @@ export function tableFormat(
 ): TableFormat {
   const width = Math.min(
     MAX_NAME_WIDTH,
-    names.reduce((longest, { length }) => Math.max(longest, length), 5),
+    names.reduce((longest, name) => Math.max(longest, visibleInLine(name).length), 5),
   );
   const columns = scorers.map(({ name }) => Math.max(name.length, 7));
   const rankWidth = Math.max(4, String(names.length).length);
@@ -34,7 +35,8 @@ export function tableFormat(
       'image',
       scorers.map(({ name }) => name),
     ),
-    line: ({ name, scores }, rank) => join(String(rank ?? ''), cutStart(name, width), scores.map(cellOf)),
+    line: ({ name, scores }, rank) =>
+      join(String(rank ?? ''), cutStart(visibleInLine(name), width), scores.map(cellOf)),
   };
 }
 

@@ -196,6 +196,18 @@ describe('forms of the result', () => {
     expect(ranking.stdout.split('\n')[1]).toBe('1,shots/flat.png,,1,');
   });
 
+  it('shows control characters of a name in a table, on one line, and leaves JSON and CSV exact', async () => {
+    const name = 'es\u001b[31mc\nape.png';
+    await writeFile(join(folder, name), 'no image');
+    const scored = (...more: readonly string[]) => scenewright([name, ...more, ...CONTRAST]);
+    const table = await scored();
+    expect(rows(table.stdout)).toEqual([['es\u241b[31mc\u240aape.png', 'failed']]);
+    expect(table.stderr).toMatch(/^failed: es\u241b\[31mc\u240aape\.png: .*\n$/);
+    const { images } = JSON.parse((await scored('--json')).stdout) as { images: { image: string }[] };
+    expect(images[0]?.image).toBe(name);
+    expect((await scored('--csv')).stdout).toContain(`"${name}"`);
+  });
+
   it('writes JSON with the scale and revision of every scorer, and every part', async () => {
     const { stdout } = await scenewright(['shots/night/half.png', '--json', '--scorer', 'pixels', ...QUIET]);
     const result = JSON.parse(stdout) as {

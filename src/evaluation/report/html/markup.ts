@@ -1,3 +1,5 @@
+import { visible } from '../../../core/visible-text.js';
+
 /** HTML or SVG that may be placed in a page as it is. Only the functions of this file make it, so that text never slips in. */
 export class Markup {
   readonly text: string;
@@ -48,20 +50,4 @@ const SPECIAL = /[&<>"'\r]/g;
  */
 export function escapeText(text: string): string {
   return visible(text).replace(SPECIAL, (character) => ENTITIES[character] ?? '&#13;');
-}
-
-const HIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu;
-
-const CONTROL_PICTURES = 0x2400;
-const DELETE = 0x7f;
-const DELETE_PICTURE = '\u2421';
-
-function visible(text: string): string {
-  return text.replace(HIDDEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(CONTROL_PICTURES + code);
-    if (code === DELETE) return DELETE_PICTURE;
-    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
-  });
 }
