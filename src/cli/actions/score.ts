@@ -11,13 +11,21 @@ import type { LoadedConfig } from '../load-config.js';
 import { cacheFolder, openModels } from '../models.js';
 import type { OpenedModels } from '../models.js';
 import { usageLine } from '../present-outcome.js';
+import { agreementLine, agreementWithExact, exactTwin } from '../score/against-exact.js';
 import type { ListedImage } from '../score/image-row.js';
 import { keptScores } from '../score/kept-scores.js';
 import { listedImages } from '../score/listed-images.js';
 import { csvHeader, csvRow, jsonOf, tableFormat } from '../score/score-formats.js';
 import { scoreProgress } from '../score/score-progress.js';
 import { type RankedImage, type ScoredImage, problemsOf, ranked } from '../score/scored-image.js';
-import { DEFAULT_SCORER, PIXELS, makeScorers, scorerNames, weightFolders } from '../score/scorers.js';
+import {
+  DEFAULT_SCORER,
+  PIXELS,
+  type ScorerParts,
+  makeScorers,
+  scorerNames,
+  weightFolders,
+} from '../score/scorers.js';
 import type { Session } from '../session.js';
 import { timeLimit } from '../time-limit.js';
 import type { ScoreFlags } from '../verbs/score.js';
@@ -59,7 +67,7 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
       )
     : undefined;
   let opened: OpenedModels | undefined;
-  const scorers = makeScorers(names, {
+  const parts: ScorerParts = {
     judge: () => (opened ??= openModels(flags, loaded, session)).models.judge,
     seed,
     votes: flags.votes,
@@ -71,7 +79,9 @@ function openScorers(names: readonly string[], flags: ScoreFlags, loaded: Loaded
     env,
     kept: (scorer) => (store === undefined ? scorer : cachedScorer(scorer, store)),
     precision: flags.precision,
-  });
+  };
+  const twin = flags.againstExact === true ? exactTwin(names, parts) : [];
+  const scorers = [...makeScorers(names, parts), ...twin];
   return { scorers, opened: () => opened };
 }
 
@@ -189,7 +199,10 @@ function presenter({ images, scorers, states, flags, session }: Work): Presenter
   if (flags.json === true) {
     return {
       one: () => {},
-      all: (done, ranking) => output.print(jsonOf(scorers, states, done, ranking)),
+      all: (done, ranking) => {
+        const agreement = flags.againstExact === true ? agreementWithExact(scorers, done) : undefined;
+        output.print(jsonOf(scorers, states, done, ranking, agreement));
+      },
     };
   }
   const table = tableFormat(
@@ -210,9 +223,13 @@ function presenter({ images, scorers, states, flags, session }: Work): Presenter
       begin();
       print(line(image));
     },
-    all(_done, ranking = []) {
+    all(done, ranking = []) {
       begin();
       for (const { image, rank } of ranking) output.print(line(image, rank));
+      if (flags.againstExact !== true) return;
+      const agreement = agreementLine(agreementWithExact(scorers, done));
+      if (flags.csv === true) output.note(agreement);
+      else output.print(`\n${agreement}`);
     },
   };
 }

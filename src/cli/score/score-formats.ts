@@ -1,5 +1,6 @@
 import { visibleInLine } from '../../core/visible-text.js';
 import { pickProbabilities } from '../../scoring/clip/clip-scorers.js';
+import type { ScorerAgreement } from '../../scoring/images/compare-scorers.js';
 import type { Available, ImageScore, ImageScorer, Unavailable } from '../../scoring/images/image-scorer.js';
 import { type RankedImage, type ScoredImage, problemsOf } from './scored-image.js';
 
@@ -92,6 +93,8 @@ export function jsonOf(
   states: readonly (Available | Unavailable)[],
   images: readonly ScoredImage[],
   ranking: readonly RankedImage[] | undefined,
+  /** Of fast with exact scores; undefined where none was asked for. */
+  againstExact: ScorerAgreement | null | undefined,
 ): string {
   const about = scorers.map(({ name, scale }, at) => [name, { scale, ...states[at] }] as const);
   const preferences = preferencesOf(scorers, images);
@@ -105,7 +108,8 @@ export function jsonOf(
   const records =
     ranking?.map(({ image, rank }) => recordOf(image, { rank })) ??
     images.map((image) => recordOf(image, {}));
-  return JSON.stringify({ scorers: Object.fromEntries(about), images: records }, null, 2);
+  const result = { scorers: Object.fromEntries(about), images: records, againstExact };
+  return JSON.stringify(result, null, 2);
 }
 
 /** With pickscore: how probably each image is the preferred one among those of its prompt. */

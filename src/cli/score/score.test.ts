@@ -318,6 +318,22 @@ describe('which scorers', () => {
     expect(await notesOf('--precision', 'exact')).toEqual([]);
     expect(await notesOf('--precision', 'fast')).toEqual(['8-bit arithmetic']);
 
+    const both = [...options, 'shots/flat.png', '--precision', 'fast', '--against-exact', '--no-cache'];
+    const compared = JSON.parse((await scenewright(both)).stdout) as {
+      images: { scores: Record<'joyquality' | 'joyquality-exact', { value: number }> }[];
+      againstExact: { images: number; meanDifference: number };
+    };
+    const [first = 0, second = 0] = compared.images.map(({ scores }) =>
+      Math.abs(scores.joyquality.value - scores['joyquality-exact'].value),
+    );
+    expect(compared.againstExact).toMatchObject({ images: 2, largestDifference: Math.max(first, second) });
+    expect(compared.againstExact.meanDifference).toBeCloseTo((first + second) / 2, 12);
+    const table = await scenewright(both.filter((one) => one !== '--json'));
+    expect(table.stdout).toMatch(
+      /\n\nfast against exact, 2 images: off by [\d.]+ .* rank correlation \(Spearman\) -?1\.000\n$/,
+    );
+    expectRefusal(await scenewright([...options, '--against-exact']), 2, 'score/nothing-fast');
+
     // The second time the number comes from the store, which a test can see by changing it there.
     const kept = ['--cache-dir', 'kept'];
     expect(await notesOf(...kept)).toEqual([]);

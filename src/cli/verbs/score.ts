@@ -13,6 +13,7 @@ export interface ScoreFlags extends CommonFlags, JudgeFlags, SpendingFlags {
   readonly scorer?: readonly string[];
   readonly weights?: readonly string[];
   readonly precision?: (typeof PRECISIONS)[number];
+  readonly againstExact?: boolean;
   readonly prompt?: string;
   readonly rank?: boolean;
   readonly top?: number;
@@ -40,6 +41,10 @@ export const declareScore: DeclareVerb = (root, slot) => {
     command
       .createOption('--precision <how>', 'of joyquality: fast computes in 8 bits (default: exact)')
       .choices(PRECISIONS),
+  );
+  command.option(
+    '--against-exact',
+    'with --precision fast: score exactly as well, and print how far off fast is',
   );
   addJudgeOptions(command);
   addSpendingOptions(command);
