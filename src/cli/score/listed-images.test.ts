@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { folderOfOneTest } from '../in-process.fixture.js';
 import { listedImages } from './listed-images.js';
 
@@ -34,7 +34,9 @@ it('takes what is a file for an image, and a link that leads nowhere, so that it
   mkdirSync(join(cwd, 'shots', 'folder.png'));
   symlinkSync('a.png', join(cwd, 'shots', 'linked.png'));
   symlinkSync('nowhere.png', join(cwd, 'shots', 'lost.png'));
-  execFileSync('mkfifo', [join(cwd, 'shots', 'pipe.png')]);
+  const socket = createServer();
+  await new Promise<void>((resolve) => socket.listen(join(cwd, 'shots', 'pipe.png'), resolve));
+  onTestFinished(() => void socket.close());
   symlinkSync('pipe.png', join(cwd, 'shots', 'piped.png'));
   const files = ['shots/a.png', 'shots/linked.png', 'shots/lost.png'];
   expect(await names(cwd, 'shots')).toEqual(files);

@@ -427,13 +427,19 @@ describe('which scorers', () => {
       exitCode: 2,
       stderr: expect.stringContaining('its prompt'),
     });
+    // Of several failures the first one decides, and one that a score follows as well.
+    const prompted = [...options, '--prompt', 'a wall'];
+    expect(await scenewright(['broken.png', ...prompted])).toMatchObject({ exitCode: 2 });
+    expect(await scenewright([...prompted, 'broken.png', '--rank'])).toMatchObject({ exitCode: 5 });
+    expect(await scenewright(['broken.png', 'broken.png', ...CONTRAST])).toMatchObject({ exitCode: 2 });
     await server.close();
   });
 });
 
 it('gives what it has after Ctrl-C, and says what it left', async () => {
   const signals = new EventEmitter();
-  const images = Array.from({ length: 30 }, () => 'shots/flat.png');
+  // What failed before does not change the code of a stop.
+  const images = ['broken.png', ...Array.from({ length: 30 }, () => 'shots/flat.png')];
   const running = scenewright([...images, ...CONTRAST], signals);
   setImmediate(() => signals.emit('SIGINT'));
   const { exitCode, stdout, stderr } = await running;
