@@ -131,6 +131,7 @@ describe('the image program on hosted models, with nothing of it changed', () =>
         contents: [{ role: 'user', parts: [{ text }] }],
         generationConfig: {
           responseModalities: ['TEXT', 'IMAGE'],
+          maxOutputTokens: 4096,
           imageConfig: { imageSize: '1K' },
           seed: SEEDS[at],
         },
