@@ -23,6 +23,33 @@ describe('the account of a run folder', () => {
     expect((await resumed(2000)).exitCode).toBe(0);
   });
 
+  it('holds a cap that a resumed run was given until another one is', async () => {
+    const cwd = folderOfOneTest();
+    expect((await runInProcess([...EVAL, '--max-calls', '10'], { cwd })).exitCode).toBe(4);
+    const resume = ['eval', '--resume', 'run', '--quiet'];
+    const settled = () => readFileSync(join(cwd, 'run/spending.jsonl'), 'utf8').match(/"settled"/g)?.length;
+    expect((await runInProcess([...resume, '--max-calls', '20'], { cwd })).exitCode).toBe(4);
+    expect(settled()).toBe(20);
+    // The command that a stopped run prints names no cap.
+    expect((await runInProcess(resume, { cwd })).exitCode).toBe(4);
+    expect(settled()).toBe(20);
+    expect((await runInProcess([...resume, '--max-calls', '2000'], { cwd })).exitCode).toBe(0);
+  });
+
+  it('goes on with a search whose budget was raised, without being told again', async () => {
+    const cwd = folderOfOneTest();
+    const compile = ['compile', '--train', '4', '--val', '3', '--test', '2', '--max-metric-calls', '6'];
+    expect((await runInProcess([...compile, '--quiet', '--run-dir', 'run'], { cwd })).exitCode).toBe(0);
+    const resume = ['compile', '--resume', 'run', '--quiet'];
+    const raised = await runInProcess([...resume, '--max-metric-calls', '20'], { cwd });
+    expect(raised.exitCode, raised.stderr).toBe(0);
+    const again = await runInProcess(resume, { cwd });
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(again.stdout).toContain(/^search .*$/m.exec(raised.stdout)?.[0]);
+    const lowered = await runInProcess([...resume, '--max-metric-calls', '6'], { cwd });
+    expect(lowered.exitCode).toBe(2);
+  });
+
   it('is begun anew from the rollouts of a folder that has none', async () => {
     const cwd = folderOfOneTest();
     await runInProcess([...EVAL, '--max-calls', '20'], { cwd });

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../core/errors.js';
-import { openSpendingLog } from '../providers/middleware/spending-log.js';
+import { type GivenCaps, openSpendingLog } from '../providers/middleware/spending-log.js';
 import { openRunFolder } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunKind } from '../storage/run-manifest.js';
+import { capsGivenLater, capsIn } from './caps-given.js';
 import type { OpenedModels } from './models.js';
 import { isResumable, noteResume } from './resume-hint.js';
 import { resumedSettings } from './run-settings.js';
@@ -37,10 +38,13 @@ export async function inRunFolder<Flags extends { readonly resume?: string }, Jo
   let folder = resumed;
   try {
     const { flags, cwd } =
-      resumed === undefined ? { flags: given, cwd: here } : resumedSettings(resumed, verb.kind, given);
+      resumed === undefined
+        ? { flags: given, cwd: here }
+        : resumedSettings(resumed, verb.kind, given, await capsGivenLater(resumed));
     const job = await verb.prepare(flags, cwd, session);
     folder ??= await verb.createFolder(job, session);
-    return await runIn(folder, verb, job, session);
+    const caps = resumed === undefined ? {} : capsIn(given);
+    return await runIn(folder, verb, job, caps, session);
   } finally {
     await folder?.close();
   }
@@ -50,10 +54,12 @@ async function runIn<Flags, Job extends BudgetedJob>(
   folder: RunFolder,
   verb: FolderVerb<Flags, Job>,
   job: Job,
+  caps: GivenCaps,
   session: Session,
 ): Promise<ExitCode> {
   const log = await openSpendingLog(folder, () => spentBefore(folder));
   try {
+    if (Object.keys(caps).length > 0) await log.noteCaps(caps);
     job.models.budget.keepIn(log);
     return await verb.run(job, folder, session);
   } catch (error) {

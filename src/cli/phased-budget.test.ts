@@ -36,6 +36,7 @@ it('counts what an interrupted run had spent', async () => {
   budget.keepIn({
     spentBefore: { calls: 7, tokens: 0, usd: 0 },
     keep: async (reservation) => reservation,
+    noteCaps: async () => undefined,
     close: async () => undefined,
   });
   budget.keepBack({ calls: 2, tokens: 0, usd: 0 });

@@ -48,6 +48,8 @@ export function resumedSettings<Flags extends object>(
   folder: RunFolder,
   kind: RunKind,
   given: Flags,
+  /** Caps that it was given when it was resumed before. */
+  capsGiven: object = {},
 ): { readonly flags: Flags; readonly cwd: string } {
   const { manifest, path } = folder;
   if (manifest.kind !== kind) {
@@ -75,7 +77,7 @@ export function resumedSettings<Flags extends object>(
       },
     );
   }
-  return { flags: { ...stored.flags, ...asked }, cwd: stored.cwd };
+  return { flags: { ...stored.flags, ...capsGiven, ...asked }, cwd: stored.cwd };
 }
 
 function isDifferent(name: string, given: object, stored: object): boolean {

@@ -10,6 +10,16 @@ const amountSchema = z.object({
   usd: z.number().min(0),
 });
 
+const capsSchema = z.object({
+  maxMetricCalls: z.number().optional(),
+  maxCalls: z.number().optional(),
+  maxTokens: z.number().optional(),
+  maxCost: z.number().optional(),
+});
+
+/** Caps as the command line was given them. */
+export type GivenCaps = Readonly<z.output<typeof capsSchema>>;
+
 /** One line of `spending.jsonl`. */
 export const spendingLineSchema = z
   .union([
@@ -30,6 +40,9 @@ export const spendingLineSchema = z
         'used before this file was begun, as far as the rest of the folder tells',
       ),
     }),
+    z.object({
+      caps: capsSchema.describe('given when the run was resumed, in place of those that it had'),
+    }),
   ])
   .describe('What the caps of a run count: a call without its settled line counts with its worst case');
 
@@ -47,6 +60,8 @@ export interface SpendingLog {
     label: string,
     signal: AbortSignal,
   ): Promise<Reservation>;
+  /** Writes down caps that a resumed run was given. Rejects with StorageError. */
+  noteCaps(caps: GivenCaps): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -79,6 +94,9 @@ export async function openSpendingLog(
       }
       return { settle };
     },
+    async noteCaps(caps) {
+      await log.append({ caps: { ...caps } });
+    },
     close: () => log.close(),
   };
 }
@@ -92,6 +110,7 @@ function readAccount() {
     read(value: unknown): void {
       const { data: line } = spendingLineSchema.safeParse(value);
       if (line === undefined) return;
+      if ('caps' in line) return;
       if ('before' in line) spent = plus(spent ?? NOTHING, line.before);
       else if ('reserved' in line) {
         open.set(line.reserved, line.worst);
