@@ -1,16 +1,20 @@
 import { verdictSentence } from '../evaluation/report/markdown.js';
 import type { EvalReport, ProgramFigures } from '../evaluation/report/report-schema.js';
+import { sumOrNull } from '../modules/usage.js';
 import { trustSentences } from '../evaluation/report/trust-markdown.js';
+import type { BudgetAmount } from '../providers/middleware/budget.js';
 import { count, score, usd } from './progress/figures.js';
 
 /** Where the results lie, as the reader of this terminal would name it. */
 export interface EvalPaths {
   readonly folder: string;
   readonly page: string;
+  /** By all parts of the run together. */
+  readonly spent: BudgetAmount;
 }
 
 /** An evaluation for a terminal. */
-export function evalLines(report: EvalReport, { folder, page }: EvalPaths): string[] {
+export function evalLines(report: EvalReport, { folder, page, spent }: EvalPaths): string[] {
   const width = Math.max(7, ...report.programs.map(({ name }) => name.length));
   const { dataset, metric, repeats, simulated } = report;
   return [
@@ -22,8 +26,22 @@ export function evalLines(report: EvalReport, { folder, page }: EvalPaths): stri
     ...report.comparisons.map(verdictSentence),
     ...trustSentences(report),
     ...(report.comparisons.length + trustSentences(report).length > 0 ? [''] : []),
+    ...spentLine(report, spent),
     `run folder  ${folder}`,
     `report      ${page}`,
+  ];
+}
+
+/** Less is the rounding of figures. */
+const HALF_A_CENT = 0.005;
+
+/** What the run took, where that is more than its rollouts tell: some were cut off, and run again or not. */
+function spentLine({ programs, simulated }: EvalReport, spent: BudgetAmount): string[] {
+  const counted = sumOrNull(programs.map(({ usage }) => usage.costUsd));
+  if (counted === null || spent.usd < counted + HALF_A_CENT) return [];
+  const amounts = `${count(spent.calls)} model calls, ${count(spent.tokens)} tokens, ${usd(spent.usd)}`;
+  return [
+    `spent       ${amounts} in all, rollouts that were cut off included${simulated ? ' (simulated)' : ''}`,
   ];
 }
 

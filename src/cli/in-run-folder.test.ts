@@ -31,7 +31,10 @@ describe('the account of a run folder', () => {
     expect((await runInProcess([...resume, '--max-calls', '20'], { cwd })).exitCode).toBe(4);
     expect(settled()).toBe(20);
     // The command that a stopped run prints names no cap.
-    expect((await runInProcess(resume, { cwd })).exitCode).toBe(4);
+    const stopped = await runInProcess(resume, { cwd });
+    expect(stopped.exitCode).toBe(4);
+    // Its rollouts were cut off, and are not in the figures of the program.
+    expect(stopped.stdout).toMatch(/^spent {7}20 model calls, .* in all/m);
     expect(settled()).toBe(20);
     expect((await runInProcess([...resume, '--max-calls', '2000'], { cwd })).exitCode).toBe(0);
   });

@@ -196,7 +196,7 @@ async function runJob(
 /** Into the run folder, and to the places asked for. What is written or printed never decides the exit code. */
 async function writeAll(
   sources: ReportSources,
-  { cwd, reports }: EvalJob,
+  { cwd, reports, models }: EvalJob,
   folder: RunFolder,
   { output, host }: Session,
 ): Promise<void> {
@@ -208,6 +208,10 @@ async function writeAll(
     else await writePage(folder.path, { out: pathOf(place, cwd), images: 'inline' });
   }
   if (reports.some(({ place }) => place === '-')) return;
-  const shown = { folder: relative(host.cwd, folder.path) || '.', page: relative(host.cwd, page) };
+  const shown = {
+    folder: relative(host.cwd, folder.path) || '.',
+    page: relative(host.cwd, page),
+    spent: models.budget.report().spent,
+  };
   for (const line of evalLines(sources.report, shown)) output.print(line);
 }
