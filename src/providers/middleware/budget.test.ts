@@ -200,7 +200,7 @@ describe('budgeted', () => {
     const inner = scriptedModel(() => reply('hi'), { price: null });
     const model = budgeted({ budget: createBudget({ tokens: 1e6 }), label: 'task' })(inner);
     await expect(model.generate(ask('hi'), once())).rejects.toMatchObject({
-      code: 'budget/output-unbounded',
+      code: 'model/output-unbounded',
     });
     expect(inner.calls.length).toBe(0);
     await model.generate(ask('hi', { sampling: { maxOutputTokens: 9 } }), once());

@@ -96,7 +96,7 @@ function unknownPrice(model: LanguageModel): UsageError {
 
 function unknownOutput(model: LanguageModel): UsageError {
   return new UsageError(
-    'budget/output-unbounded',
+    'model/output-unbounded',
     `A cap on tokens or dollars cannot hold: nothing limits how much ${model.id} writes in one reply.`,
     {
       hint: 'Set maxOutputTokens for its calls, or give maxOutputTokens with its price in the configuration.',
