@@ -12,7 +12,9 @@ export function capsIn(flags: object): GivenCaps {
   );
 }
 
-/** The caps that a run was given when it was resumed, the last of each; what was agreed to holds until it is changed. */
+/**
+ * The caps that a run was given when it was resumed, the last of each; what was agreed to holds until it is changed.
+ */
 export async function capsGivenLater(folder: RunFolder): Promise<GivenCaps> {
   let caps: GivenCaps = {};
   if (!existsSync(join(folder.path, SPENDING_FILE))) return caps;

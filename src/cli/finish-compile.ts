@@ -4,12 +4,14 @@ import type { ExitCode } from '../core/errors.js';
 import { datasetHash } from '../datasets/dataset-hash.js';
 import type { Example } from '../datasets/example.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
+import { candidateHash } from '../evaluation/rollout-id.js';
 import { compileReport } from '../evaluation/report/compile-report.js';
 import type { AcceptedProposal, DataPart } from '../evaluation/report/compile-report.js';
 import { reportMarkdown } from '../evaluation/report/markdown.js';
 import type { CompileReport, ControlFigures } from '../evaluation/report/report-schema.js';
 import { compiledProgram } from '../modules/compiled-program.js';
 import type { CompileResult } from '../optimizers/optimizer.js';
+import { REFLECTION_FAILED } from '../optimizers/reflection-outage.js';
 import { RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { CompileJob } from './actions/compile.js';
@@ -66,7 +68,7 @@ export async function finishCompile(finished: FinishedSearch): Promise<ExitCode>
   if (exitCode === EXIT_CODES.budget) {
     session.output.note('error: a cap was reached before the sealed test was complete');
     noteResume(folder, new BudgetExceededError('budget/sealed-test', 'a cap was reached'), session);
-  }
+  } else if (result.stop.by === REFLECTION_FAILED) noteResume(folder, null, session);
   return exitCode;
 }
 
@@ -77,10 +79,13 @@ function score(
   examples: readonly Example[],
 ): Promise<Evaluation> {
   const { job, result } = finished;
+  const seed = job.options.program;
+  // The seed under another name is run once, as the same object tells.
+  const isSeed = candidateHash(result.program) === candidateHash(seed);
   return evaluateFound(finished, {
     programs: [
-      { name: 'seed', program: job.options.program },
-      { name: 'compiled', program: result.program },
+      { name: 'seed', program: seed },
+      { name: 'compiled', program: isSeed ? seed : result.program },
     ],
     examples,
     baseline: 'seed',

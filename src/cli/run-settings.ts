@@ -7,8 +7,8 @@ import type { RunFolder } from '../storage/run-folder.js';
 import type { RunKind } from '../storage/run-manifest.js';
 
 /**
- * Flags that may differ when a run is resumed: they change how long it takes, how much it may cost or how its rollouts are
- * told of, and no rollout that it came to. A compile goes on from its end when its metric calls are raised.
+ * Flags that may differ when a run is resumed: they change how long it takes, how much it may cost or how its rollouts
+ * are told of, and no rollout that it came to. A compile goes on from its end when its metric calls are raised.
  */
 const CHANGEABLE: ReadonlySet<string> = new Set([
   'resume',

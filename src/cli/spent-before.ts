@@ -10,13 +10,12 @@ import { NOTHING, plus } from '../providers/middleware/budget.js';
 import type { BudgetAmount } from '../providers/middleware/budget.js';
 import { openRunFolder, RUN_FILES } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
-
 import { controlFolder } from './control-searches.js';
 import { CONTROL_NAMES } from './controls.js';
 
 /**
- * What an interrupted run has used, out of the records of its folder and of its controls: for folders without an account
- * of their own (`spending.jsonl`). Calls in flight at a kill, and those that a cap cut off, stand in no record.
+ * What an interrupted run has used, out of the records of its folder and of its controls: for folders without an
+ * account of their own (`spending.jsonl`). Calls in flight at a kill, and those that a cap cut off, stand in no record.
  */
 export async function spentBefore(folder: RunFolder): Promise<BudgetAmount> {
   let spent = await spentIn(folder);

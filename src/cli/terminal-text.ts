@@ -5,7 +5,8 @@ const OWN_COLOURS = /(\u001B\[(?:2|22|3[1239])m)/;
 
 /**
  * Text as a terminal may be given it: names, replies and files of others can hold sequences that clear it, move its
- * cursor or retitle it, so control characters are shown in place of being obeyed. Only our own colours pass, and ends of lines.
+ * cursor or retitle it, so control characters are shown in place of being obeyed. Only our own colours pass, and ends
+ * of lines.
  */
 export function terminalText(text: string): string {
   return text

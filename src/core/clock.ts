@@ -12,8 +12,8 @@ export interface Clock {
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Calls `then` after `ms` milliseconds, however many; gives back how to prevent it. A timer that is not `keptAlive` lets the
- * process end before.
+ * Calls `then` after `ms` milliseconds, however many; gives back how to prevent it. A timer that is not `keptAlive`
+ * lets the process end before.
  */
 export function startTimer(ms: number, then: () => void, keptAlive = true): () => void {
   let timer: NodeJS.Timeout;

@@ -166,7 +166,9 @@ export function isProviderError(error: unknown): error is ProviderError {
   return isScenewrightError(error) && error.code.startsWith('provider/');
 }
 
-/** Whether a model call failed (at the provider, or by a reply of no use), as against a stop, a cap or a fault of ours. */
+/**
+ * Whether a model call failed (at the provider, or by a reply of no use), as against a stop, a cap or a fault of ours.
+ */
 export function isModelFailure(error: unknown): error is ProviderError | ReplyError {
   return isScenewrightError(error) && /^(?:provider|reply)\//.test(error.code);
 }

@@ -1,4 +1,7 @@
-/** Values by key; keys, and the values of each, in the order in which they come. Takes time in proportion to their number. */
+/**
+ * Values by key; keys, and the values of each, in the order in which they come. Takes time in proportion to their
+ * number.
+ */
 export function grouped<K, V>(entries: Iterable<readonly [K, V]>): ReadonlyMap<K, readonly V[]> {
   const groups = new Map<K, V[]>();
   for (const [key, value] of entries) {

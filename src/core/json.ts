@@ -10,8 +10,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /**
- * JSON text with sorted keys and no white space: equal values give equal bytes, so it can be hashed. `ofBytes` says what
- * stands for bytes; without it they are refused. Throws TypeError for what JSON cannot hold.
+ * JSON text with sorted keys and no white space: equal values give equal bytes, so it can be hashed. `ofBytes` says
+ * what stands for bytes; without it they are refused. Throws TypeError for what JSON cannot hold.
  */
 export function canonicalJson(
   value: unknown,

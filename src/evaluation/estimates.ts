@@ -19,8 +19,8 @@ export interface Estimate {
   /** Of the mean, with the example as the cluster; null for one example. */
   readonly standardError: number | null;
   /**
-   * 95% bootstrap interval, for comparison: too narrow for few examples or rare changes. Null for one example; absent where
-   * it was not asked for, since it takes ten thousand times as long as the interval.
+   * 95% bootstrap interval, for comparison: too narrow for few examples or rare changes. Null for one example; absent
+   * where it was not asked for, since it takes ten thousand times as long as the interval.
    */
   readonly bootstrap?: Interval | null;
   /** Between examples; null for one example. */

@@ -107,7 +107,7 @@ describe('evaluate', () => {
     const folder = await newFolder();
     try {
       const { programs: evaluated } = await evaluate(
-        [...programs, { name: 'again', program: careless.with({}) }],
+        [...programs, { name: 'again', program: careless }],
         set,
         exact,
         {

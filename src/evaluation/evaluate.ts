@@ -49,7 +49,9 @@ export interface EvaluateOptions {
   readonly reducer?: string;
   /** Only so many examples, drawn with the seed; default all. */
   readonly limit?: number;
-  /** Cuts off a rollout that takes longer, in milliseconds; it has failed then (`evaluation/time-limit`). Default none. */
+  /**
+   * Cuts off a rollout that takes longer, in milliseconds; it has failed then (`evaluation/time-limit`). Default none.
+   */
   readonly timeLimitMs?: number;
   /** What is run again of what the run folder holds; default `unscored`. */
   readonly retry?: RetryPolicy;
@@ -69,8 +71,8 @@ export interface EvaluateOptions {
   /** Keeps every rollout; those that were scored there before are not run again. The caller closes it. */
   readonly runFolder?: RunFolder;
   /**
-   * Tells several evaluations in one run folder apart, for example `validation` and `test`; default `eval`. They have one
-   * metric, and an id is the same example in all of them: what one has scored the others need not run.
+   * Tells several evaluations in one run folder apart, for example `validation` and `test`; default `eval`. They have
+   * one metric, and an id is the same example in all of them: what one has scored the others need not run.
    */
   readonly label?: string;
   readonly clock?: Clock;
@@ -215,15 +217,10 @@ interface Work {
   readonly names: readonly string[];
 }
 
-/** Two names may stand for the same program, as where a search ends with its seed: its rollouts are run, and paid, once. */
+/** A program may have two names, as where a search ends with its seed: its rollouts are run, and paid, once. */
 function worksOf(programs: readonly NamedProgram[]): Work[] {
-  const works = grouped(
-    programs.map((named) => [`${named.program.hash} ${candidateHash(named.program)}`, named] as const),
-  );
-  return [...works.values()].flatMap((alike) => {
-    const names = alike.map(({ name }) => name);
-    return alike.slice(0, 1).map(({ program }) => ({ program, names }));
-  });
+  const namesOf = grouped(programs.map(({ name, program }) => [program, name] as const));
+  return [...namesOf].map(([program, names]) => ({ program, names }));
 }
 
 /** One executor for each work. All are there before the first rollout is paid: one that cannot be made ends it all. */

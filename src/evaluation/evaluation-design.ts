@@ -9,9 +9,9 @@ import type { EvaluationPlan } from './evaluate.js';
 export const EVALUATION_STARTED = 'evaluation-started';
 
 /**
- * Notes the design of an evaluation in its run folder, or checks that it is the one noted before under its label. Rejects
- * with UsageError where stored rollouts would answer another question: `evaluation/resume-mismatch` names what differs,
- * `evaluation/example-ambiguous` the id that an evaluation with another label has for another example.
+ * Notes the design of an evaluation in its run folder, or checks that it is the one noted before under its label.
+ * Rejects with UsageError where stored rollouts would answer another question: `evaluation/resume-mismatch` names what
+ * differs, `evaluation/example-ambiguous` the id that an evaluation with another label has for another example.
  */
 export async function recordDesign(
   runFolder: RunFolder,
@@ -27,7 +27,8 @@ export async function recordDesign(
     const isOwn = earlier['label'] === label;
     if (isOwn && isNoted) continue;
     isNoted ||= isOwn;
-    // Rollouts of other evaluations in the folder are used where they are the same work, which their ids tell but for these.
+    // Rollouts of other evaluations in the folder are used where they are the same work, which their ids tell but for
+    // these.
     checkSame(earlier, design, isOwn ? Object.keys(design) : ['metric'], path);
     if (!isOwn) checkExamples(earlier, contents, label, path);
   }

@@ -26,9 +26,9 @@ export interface RolloutStore {
 }
 
 /**
- * The rollouts of a run folder, in `rollouts.jsonl`, `texts.jsonl` and `blobs/`. Only ids and places are held in memory.
- * Rejects with `storage/log-damaged` on a line that is no rollout; one that is damaged further in is found when it is
- * asked for.
+ * The rollouts of a run folder, in `rollouts.jsonl`, `texts.jsonl` and `blobs/`. Only ids and places are held in
+ * memory. Rejects with `storage/log-damaged` on a line that is no rollout; one that is damaged further in is found when
+ * it is asked for.
  *
  * @param onReplies told for every rollout found which replies it paid for.
  */

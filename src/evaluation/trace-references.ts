@@ -4,7 +4,9 @@ import { parseJson } from '../core/parse-json.js';
 /** A value shorter than this as JSON is written out: a reference would save little. */
 const LONG_VALUE_CHARACTERS = 96;
 
-/** Stands for an input value: characters `from` to `to` of text part `part` of the user message, as they are or as JSON. */
+/**
+ * Stands for an input value: characters `from` to `to` of text part `part` of the user message, as they are or as JSON.
+ */
 type PromptReference = {
   readonly $prompt: readonly [part: number, from: number, to: number];
   readonly json: boolean;

@@ -95,7 +95,9 @@ describe('a compile with objectives', () => {
       expect(promptLength(toyProgram.with(changesOf(texts)))).toBeLessThanOrEqual(40);
     }
     expect(result.front?.members.every(({ violation }) => violation === 0)).toBe(true);
-    const tooLong = events.filter((event) => JSON.stringify(event).includes('pass the limit of 40 tokens'));
+    const tooLong = events.filter((event) =>
+      JSON.stringify(event).includes('longer than the limit of 40 tokens'),
+    );
     expect(tooLong.length).toBeGreaterThan(0);
   });
 

@@ -29,8 +29,8 @@ export function promptLimit(
 }
 
 /**
- * The texts of a child that the limit has room for: while its prompts are too long, the text that adds most is left out.
- * A parent over the limit may have a child as long as itself, since the floor is missed no further by it.
+ * The texts of a child that the limit has room for: while its prompts are too long, the text that adds most is left
+ * out. A parent over the limit may have a child as long as itself, since the floor is missed no further by it.
  */
 export function textsWithin(parent: Candidate, texts: ProposedTexts, limit: PromptLimit): ProposedTexts {
   const most = Math.max(limit.maxTokens(), limit.lengthOf(parent));
@@ -62,7 +62,10 @@ export function componentsWithRoom(
   return components.filter((component) => chosen.has(component));
 }
 
-/** Tokens that the new text of a component may have where `count` of them are written at once: each its share of what is free. */
+/**
+ * Tokens that the new text of a component may have where `count` of them are written at once: each its share of what is
+ * free.
+ */
 export function roomFor(component: string, count: number, parent: Candidate, limit: PromptLimit): number {
   const free = limit.maxTokens() - limit.lengthOf(parent);
   return Math.max(1, Math.floor(estimatedTokens(parent[component] ?? '') + free / count));

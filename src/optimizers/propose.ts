@@ -85,7 +85,7 @@ function withDemos(
   if (kept.length > 0) return { reply: { variants: kept }, budgetReason: null };
   const isTooLong = limit !== null && joined.length > 0;
   const all = isTooLong
-    ? [`the new texts pass the limit of ${limit.maxTokens()} tokens`, ...reasons]
+    ? [`the new texts are longer than the limit of ${limit.maxTokens()} tokens allows`, ...reasons]
     : reasons;
   const reason = all.join('; ') || 'there was nothing to learn from in the minibatch';
   return { reply: { variants: [], reason }, budgetReason: null };

@@ -74,7 +74,9 @@ describe('the replies of a search', () => {
   });
 });
 
-/** Answers nonsense, and nonsense again when it is asked to correct itself, the first time that it is asked for `word`. */
+/**
+ * Answers nonsense, and nonsense again when it is asked to correct itself, the first time that it is asked for `word`.
+ */
 function moody(word: string) {
   let asked = 0;
   const model = toyModel();

@@ -9,8 +9,8 @@ export type Preference =
       readonly weights: Readonly<Record<string, number>>;
       /**
        * `front` (default): each objective runs from 0 at the worst member to 1 at the best, so that a weight says what
-       * its whole range on this front is worth. `scale`: the values as they are, so that the choice between two programs
-       * does not depend on which others there are.
+       * its whole range on this front is worth. `scale`: the values as they are, so that the choice between two
+       * programs does not depend on which others there are.
        */
       readonly normalise?: 'front' | 'scale';
     }

@@ -105,8 +105,8 @@ export interface ImagePrice {
  * model lacks (a structured prompt, references, more images at once), with ProviderError for what the provider refused
  * (`failure: 'safety'` for a blocked prompt, and where no image is left), and with AbortedError when `signal` aborts,
  * after the request was cancelled at the provider where that can be done. A seed or negative prompt that the model
- * cannot honour is left out, a shape or size replaced by the nearest; `downgrades` tells it. It never retries, caches or
- * counts by itself: that is middleware. An error after which the provider bills nevertheless says how much as
+ * cannot honour is left out, a shape or size replaced by the nearest; `downgrades` tells it. It never retries, caches
+ * or counts by itself: that is middleware. An error after which the provider bills nevertheless says how much as
  * `billedUsd`; where that is 0, nothing is in doubt.
  */
 export interface ImageModel {

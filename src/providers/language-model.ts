@@ -66,7 +66,10 @@ export interface LanguageModelResponse {
   readonly downgrades: readonly Downgrade[];
   /** Time of the successful attempt as measured by the adapter (simulated models: simulated time). */
   readonly latencyMs: number;
-  /** Part of `latencyMs` in which this machine itself computed the reply, without the waiting; absent: computed elsewhere. */
+  /**
+   * Part of `latencyMs` in which this machine itself computed the reply, without the waiting; absent: computed
+   * elsewhere.
+   */
   readonly computeMs?: number | undefined;
   /** True when no provider was called: nothing was billed, `costUsd` tells what it once cost. */
   readonly cached: boolean;
@@ -101,8 +104,8 @@ export interface LanguageModel {
   readonly cacheScope?: string;
   generate(request: LanguageModelRequest, options: CallOptions): Promise<LanguageModelResponse>;
   /**
-   * Tells that the reply to this call was of no use, so that nobody who keeps replies gives it again. Absent where nothing
-   * is kept. Never rejects.
+   * Tells that the reply to this call was of no use, so that nobody who keeps replies gives it again. Absent where
+   * nothing is kept. Never rejects.
    */
   forget?(request: LanguageModelRequest, options: CallOptions): Promise<void>;
 }

@@ -89,7 +89,9 @@ function isQuota(body: string): boolean {
   );
 }
 
-/** Milliseconds to wait as the provider asked, from headers (seconds, HTTP date, milliseconds) or Gemini's RetryInfo. */
+/**
+ * Milliseconds to wait as the provider asked, from headers (seconds, HTTP date, milliseconds) or Gemini's RetryInfo.
+ */
 export function retryAfterMs(headers: Headers, body: string, nowMs: number): number | undefined {
   const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN);
   if (milliseconds >= 0) return milliseconds;

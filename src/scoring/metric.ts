@@ -18,8 +18,9 @@ export interface Score {
 /** Scores one prediction against its example. May call models through the context; must not keep state. */
 export interface Metric<I = never, O = never, E = unknown> {
   /**
-   * Stands for the metric wherever scores are kept: a run that is resumed reuses them by it. A function cannot be told from
-   * what it was before it was edited, so a metric that scores otherwise needs another name (`exact-2`), or a new run folder.
+   * Stands for the metric wherever scores are kept: a run that is resumed reuses them by it. A function cannot be told
+   * from what it was before it was edited, so a metric that scores otherwise needs another name (`exact-2`), or a new
+   * run folder.
    */
   readonly name: string;
   /** Names of the objectives it gives, in report order. */

@@ -5,7 +5,9 @@ interface MagicNumber {
   matches(bytes: Uint8Array): boolean;
 }
 
-/** Signatures of file formats at the start of their bytes (WHATWG MIME Sniffing, ISO/IEC 14496-12 for `ftyp`, TIFF 6.0). */
+/**
+ * Signatures of file formats at the start of their bytes (WHATWG MIME Sniffing, ISO/IEC 14496-12 for `ftyp`, TIFF 6.0).
+ */
 const MAGIC_NUMBERS: readonly MagicNumber[] = [
   {
     mediaType: 'image/png',

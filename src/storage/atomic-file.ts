@@ -5,7 +5,8 @@ import { storageFailure, systemCodeOf } from './storage-failure.js';
 
 export interface WriteOptions {
   /**
-   * Whether the content outlives a power cut; default true. False for what can be had again: thousands of syncs are slow.
+   * Whether the content outlives a power cut; default true. False for what can be had again: thousands of syncs are
+   * slow.
    */
   readonly durable?: boolean;
   /** Where the content is written before it takes its place; a folder on the same disk, default that of the file. */

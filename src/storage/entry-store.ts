@@ -24,8 +24,8 @@ export interface EntryStore<Body extends object> {
 }
 
 /**
- * One JSON file per key of 64 hex digits, `ab/cdef....json` below the folder, which is made with the first entry. Each is
- * written whole or not at all, so that other processes may read and write the same folder.
+ * One JSON file per key of 64 hex digits, `ab/cdef....json` below the folder, which is made with the first entry. Each
+ * is written whole or not at all, so that other processes may read and write the same folder.
  */
 export function openEntryStore<Body extends object>(folder: string, kind: EntryKind<Body>): EntryStore<Body> {
   const { format, version, body, durable = true } = kind;

@@ -52,7 +52,9 @@ export async function acquireLock(path: string, what = 'the run folder'): Promis
   });
 }
 
-/** Who holds a lock file: `dead` also where its content belongs to nobody, `unknown` for a process of another machine. */
+/**
+ * Who holds a lock file: `dead` also where its content belongs to nobody, `unknown` for a process of another machine.
+ */
 export async function lockHolder(path: string): Promise<'nobody' | 'alive' | 'dead' | 'unknown'> {
   try {
     const holder = await readLock(path);

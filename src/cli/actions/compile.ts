@@ -41,7 +41,6 @@ import type { Session } from '../session.js';
 import type { CompileFlags } from '../verbs/compile.js';
 import { modelIds, rolloutRoles } from '../rollout-roles.js';
 import { openExecutors } from '../workers/executors.js';
-import { noteResume } from '../resume-hint.js';
 
 /** `scenewright compile`. */
 export function compile(given: CompileFlags, session: Session): Promise<ExitCode> {
@@ -227,7 +226,6 @@ async function runJob(job: CompileJob, folder: RunFolder, session: Session): Pro
     progress.end();
     if (result.stop.by === REFLECTION_FAILED) {
       output.note(`warning: the search ended early: ${result.stop.text}`);
-      noteResume(folder, null, session);
     }
     const chosen = result.selection === null ? null : selectionLine(result.selection);
     if (!isQuiet && chosen !== null) output.note(chosen);

@@ -17,7 +17,9 @@ import type { Session } from '../session.js';
 import { timeLimit } from '../time-limit.js';
 import type { VerifyFlags } from '../verbs/verify.js';
 
-/** `scenewright verify`. The exit code is 0 when everything passed, 3 when something failed, 5 when nobody could say. */
+/**
+ * `scenewright verify`. The exit code is 0 when everything passed, 3 when something failed, 5 when nobody could say.
+ */
 export async function verify(
   imagePath: string,
   scenePath: string,

@@ -32,10 +32,10 @@ export async function inFolder<T>(folder: string, work: () => Promise<T>): Promi
   } catch (error) {
     throw storageFailure(error, 'create the folder', folder);
   }
-  const trial = join(folder, '.trial');
-  await writeFileAtomic(trial, '');
-  await rm(trial, { force: true });
   try {
+    const trial = join(folder, '.trial');
+    await writeFileAtomic(trial, '');
+    await rm(trial, { force: true });
     return await work();
   } finally {
     // Fails for a folder with something in it, which is what is wanted.

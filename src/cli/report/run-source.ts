@@ -26,8 +26,8 @@ export interface RunSource {
 
 /**
  * Looks into a run folder. Rejects with StorageError (`storage/not-a-run`, `storage/run-damaged`), with UsageError
- * `report/other-kind` and with InputFileError `report/version`; a report or program that cannot be read is a note, since
- * the logs say the same.
+ * `report/other-kind` and with InputFileError `report/version`; a report or program that cannot be read is a note,
+ * since the logs say the same.
  */
 export async function openRunSource(path: string): Promise<RunSource> {
   const absolute = resolve(path);

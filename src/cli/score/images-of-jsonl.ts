@@ -7,7 +7,9 @@ import type { ListedImage } from './image-row.js';
 
 const Row = z.object({ image: z.string().min(1), prompt: z.string().nullish() });
 
-/** The images of a .jsonl: one object a line, paths taken from its folder. A line that cannot be read is a broken row. */
+/**
+ * The images of a .jsonl: one object a line, paths taken from its folder. A line that cannot be read is a broken row.
+ */
 export async function imagesOfJsonl(
   path: string,
   shown: string,

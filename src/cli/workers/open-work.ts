@@ -23,8 +23,8 @@ import {
 
 /**
  * Opens the program, metric and models of a job as this machine has them. Rejects with UsageError or InputFileError
- * where they are missing or others than those of the coordinator: its rollouts would not be comparable. `sources`: hashes
- * of the files that this process has loaded, by what named them.
+ * where they are missing or others than those of the coordinator: its rollouts would not be comparable. `sources`:
+ * hashes of the files that this process has loaded, by what named them.
  */
 export async function openWork(
   work: JsonObject,

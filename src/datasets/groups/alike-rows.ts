@@ -19,8 +19,8 @@ export interface AlikeRows<E> {
 }
 
 /**
- * Pairs that connect all rows that are alike, directly or over others: of a group of n rows n - 1 pairs. Rows of one part
- * that are alike to a row of another are among them at least once.
+ * Pairs that connect all rows that are alike, directly or over others: of a group of n rows n - 1 pairs. Rows of one
+ * part that are alike to a row of another are among them at least once.
  */
 export function alikeRows<E extends Pick<Example, 'input'>>(
   rows: readonly E[],

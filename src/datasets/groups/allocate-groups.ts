@@ -20,9 +20,9 @@ export interface Allocation {
 }
 
 /**
- * The part of each row. Labels are spread as in iterative stratification (K. Sechidis, G. Tsoumakas, I. Vlahavas, "On the
- * Stratification of Multi-Label Data", ECML PKDD 2011): the rarest label left is placed first, each of its groups in
- * the part that lacks most of it. Larger groups come first, since they fit in fewer places.
+ * The part of each row. Labels are spread as in iterative stratification (K. Sechidis, G. Tsoumakas, I. Vlahavas, "On
+ * the Stratification of Multi-Label Data", ECML PKDD 2011): the rarest label left is placed first, each of its groups
+ * in the part that lacks most of it. Larger groups come first, since they fit in fewer places.
  */
 export function allocateGroups(
   groups: readonly RowGroup[],

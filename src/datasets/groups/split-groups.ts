@@ -29,9 +29,10 @@ export interface GroupSplit {
 }
 
 /**
- * Splits examples so that rows which are alike stand in one part. Rows that name their `split` stay there and draw those
- * that are like them after them. The order of the file does not matter. Throws UsageError `dataset/split-invalid`,
- * `dataset/too-few-rows`, `dataset/split-torn` (rows that are alike name different parts), `dataset/stratify-unknown`.
+ * Splits examples so that rows which are alike stand in one part. Rows that name their `split` stay there and draw
+ * those that are like them after them. The order of the file does not matter. Throws UsageError
+ * `dataset/split-invalid`, `dataset/too-few-rows`, `dataset/split-torn` (rows that are alike name different parts),
+ * `dataset/stratify-unknown`.
  */
 export function splitInGroups(examples: readonly Example[], options: SplitGroupsOptions): GroupSplit {
   const { seed = 0, similarity = DEFAULT_SIMILARITY } = options;

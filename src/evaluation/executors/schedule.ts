@@ -73,8 +73,8 @@ export async function* schedule(
       startMore();
     }
   } finally {
-    // On a hard abort or an early return what is in flight must have ended before the caller goes on, and nobody would take
-    // what has not begun.
+    // On a hard abort or an early return what is in flight must have ended before the caller goes on, and nobody would
+    // take what has not begun.
     hasLeft = true;
     await Promise.allSettled(pending.values());
     source.return?.();

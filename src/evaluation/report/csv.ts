@@ -35,7 +35,10 @@ export function rolloutsCsv(evaluation: Evaluation): string {
   return [header.map(text), ...lines].map((cells) => `${cells.map(quoted).join(',')}\n`).join('');
 }
 
-/** Source: OWASP, "CSV Injection". What looks guarded already is guarded once more, so that one apostrophe is always ours. */
+/**
+ * Source: OWASP, "CSV Injection". What looks guarded already is guarded once more, so that one apostrophe is always
+ * ours.
+ */
 function text(value: string): string {
   return /^'*[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }

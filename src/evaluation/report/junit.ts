@@ -14,9 +14,9 @@ export interface Check {
 }
 
 /**
- * An evaluation as JUnit XML, which continuous integration shows as a list of tests. A suite is a program; its tests are
- * the checks, and every example: an error where a rollout of it failed, skipped where the metric gave no score. A low
- * score is no failure: only checks can fail. Scores stand in the output of a test.
+ * An evaluation as JUnit XML, which continuous integration shows as a list of tests. A suite is a program; its tests
+ * are the checks, and every example: an error where a rollout of it failed, skipped where the metric gave no score. A
+ * low score is no failure: only checks can fail. Scores stand in the output of a test.
  */
 export function junitXml(evaluation: Evaluation, checks: readonly Check[]): string {
   const suites = evaluation.programs.map((program) => suiteOf(evaluation, program, checks));

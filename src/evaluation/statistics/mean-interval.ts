@@ -13,15 +13,15 @@ export interface MeanInterval extends Interval {
 }
 
 /**
- * Student's interval of a mean over examples, one value for each; null for fewer than two. Of scores it leans towards the
- * middle, as `scoreInterval` says.
+ * Student's interval of a mean over examples, one value for each; null for fewer than two. Of scores it leans towards
+ * the middle, as `scoreInterval` says.
  *
  * The degrees of freedom follow from the values: the variance of a sample variance is
  * s^4 (2 / (n - 1) + (kurtosis - 3) / n), and Satterthwaite's rule gives the degrees of freedom of a chi-square
  * distribution with that variance; never more than n - 1. Few values far out make the interval wider, as they should.
  * Source: F. E. Satterthwaite, "An Approximate Distribution of Estimates of Variance Components", Biometrics Bulletin 2
- * (1946). Where all values are equal, see `unseenInterval`; equal amounts are taken for what they are, such as the length
- * of a prompt. `npm run bench:coverage` counts how often it holds the truth.
+ * (1946). Where all values are equal, see `unseenInterval`; equal amounts are taken for what they are, such as the
+ * length of a prompt. `npm run bench:coverage` counts how often it holds the truth.
  */
 export function meanInterval(
   values: readonly number[],
@@ -54,8 +54,9 @@ function intervalAround(centre: number, half: number, averaged: Averaged): Inter
 
 /**
  * The means that the one seen does not rule out, where the spread shrinks towards 0 and 1 as m (1 - m) does: solves
- * (m - seen)^2 = half^2 m (1 - m) / (seen (1 - seen)). For right and wrong answers it is the score interval of E. B. Wilson,
- * "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927); it never leaves 0 to 1.
+ * (m - seen)^2 = half^2 m (1 - m) / (seen (1 - seen)). For right and wrong answers it is the score interval of E. B.
+ * Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22 (1927); it never leaves 0 to
+ * 1.
  */
 function scoreInterval(seen: number, half: number): Interval {
   const ratio = half ** 2 / (seen * (1 - seen));
@@ -78,8 +79,9 @@ function degreesOf(values: readonly number[], centre: number): number {
 /**
  * What equal values leave open. A share q of examples that behave otherwise goes unseen in n draws with the chance
  * (1 - q)^n, so up to 1 - (1 - confidence)^(1 / n) of them may ("rule of three": about 3 / n. J. A. Hanley, A.
- * Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249, 1983). An unseen score may be anything, and so
- * may a difference where only ties were seen; where the same difference was seen every time, one as far the other way.
+ * Lippman-Hand, "If Nothing Goes Wrong, Is Everything All Right?", JAMA 249, 1983). An unseen score may be anything,
+ * and so may a difference where only ties were seen; where the same difference was seen every time, one as far the
+ * other way.
  */
 function unseenInterval(
   seen: number,

@@ -15,8 +15,8 @@ export function varianceWith({ betweenExamples, withinExamples }: VarianceSplit,
 
 /**
  * The smallest true mean difference that this number of examples finds with the power, two-sided at 95%; the variance
- * is that of one example's mean difference. Student's t in place of the normal quantiles: G. W. Snedecor, W. G. Cochran,
- * Statistical Methods (1989), section 6.14.
+ * is that of one example's mean difference. Student's t in place of the normal quantiles: G. W. Snedecor, W. G.
+ * Cochran, Statistical Methods (1989), section 6.14.
  */
 export function detectableDifference(variance: number, examples: number, power = POWER): number {
   const degrees = examples - 1;

@@ -9,8 +9,8 @@ export interface SpreadBelief {
 }
 
 /**
- * Ours: images of one prompt mostly lie within a tenth of a score of their mean, and a handful of scores outweighs that.
- * Without a belief the first scores that happen to be close end the wait too early (`npm run bench:candidates`).
+ * Ours: images of one prompt mostly lie within a tenth of a score of their mean, and a handful of scores outweighs
+ * that. Without a belief the first scores that happen to be close end the wait too early (`npm run bench:candidates`).
  */
 export const DEFAULT_SPREAD: SpreadBelief = { spread: 0.1, weight: 4 };
 

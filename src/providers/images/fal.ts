@@ -1,4 +1,5 @@
 import { AbortedError, ProviderError, UsageError } from '../../core/errors.js';
+import { lazy } from '../../core/lazy.js';
 import { withBilled } from '../billed-error.js';
 import { callError, type CallInFlight, type ProviderConnection, startCall } from '../call.js';
 import type { ImageModel, ImageRequest, ImageResponse } from '../image-model.js';
@@ -31,14 +32,13 @@ interface Progress {
 export function falModel(connection: ProviderConnection, options: FalModelOptions): ImageModel {
   const endpoint = falEndpoint(connection.model);
   const { id } = connection;
-  let opening: Promise<FalQueue> | undefined;
+  const queues = lazy(() => openFalQueue(connection, options.pollMs ?? DEFAULT_POLL_MS));
 
   async function generate(asked: ImageRequest, { signal }: CallOptions): Promise<ImageResponse> {
     checkReferences(id, endpoint, asked);
     const { request, downgrades } = fitRequest({ id, ...endpoint }, asked, endpoint);
     const costOf = (count: number) => costOfImages(options.rates, request, count);
-    opening ??= openFalQueue(connection, options.pollMs ?? DEFAULT_POLL_MS);
-    const queue = await opening;
+    const queue = await queues.get();
     const call = startCall(connection, signal);
     const progress: Progress = {};
     try {

@@ -20,8 +20,8 @@ import { receivedImage } from './received-image.js';
 
 /**
  * Asked for a series, a reply may hold several images, each of which is billed as output tokens (1120 or more of
- * gemini-3-pro-image, 1290 of gemini-2.5-flash-image, by Google's price page). Without a limit of our own, the models' one of
- * 32,768 tokens would let one call bill 29. This leaves 2000 beside the largest image for thinking and words.
+ * gemini-3-pro-image, 1290 of gemini-2.5-flash-image, by Google's price page). Without a limit of our own, the models'
+ * one of 32,768 tokens would let one call bill 29. This leaves 2000 beside the largest image for thinking and words.
  */
 const MAX_OUTPUT_TOKENS = 4096;
 

@@ -2,7 +2,7 @@ import { ProviderError, UsageError } from '../../core/errors.js';
 import { abortedError } from '../call.js';
 import type { LanguageModel, LanguageModelMiddleware, LanguageModelRequest } from '../language-model.js';
 import { type ModelPrice, priceOf, worstCostUsd } from '../prices.js';
-import type { Budget, BudgetAmount } from './budget.js';
+import { type Budget, type BudgetAmount, NOTHING } from './budget.js';
 import { maxInputTokens } from './worst-case.js';
 
 export interface BudgetedOptions {
@@ -12,8 +12,6 @@ export interface BudgetedOptions {
   /** Upper bound of tokens per image, if your model's is lower than the largest known. */
   readonly maxTokensPerImage?: number;
 }
-
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
 
 /**
  * Reserves the worst case of every call before it is made and books afterwards what it took. Throws UsageError at

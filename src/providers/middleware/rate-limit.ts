@@ -58,8 +58,8 @@ interface Place {
 /**
  * Additive increase, multiplicative decrease (Chiu and Jain 1989; slow start as in TCP): doubles per round until the
  * first overload, then halves on overload and grows by one per round of successes. Calls that were already in
- * flight when the limit was halved do not halve it again. After an overload nothing starts before Retry-After; calls wait
- * for that, or are turned away where it is too long.
+ * flight when the limit was halved do not halve it again. After an overload nothing starts before Retry-After; calls
+ * wait for that, or are turned away where it is too long.
  */
 export function createAdaptiveLimit(options: RateLimitOptions = {}): AdaptiveLimit {
   return new AimdLimit(options);

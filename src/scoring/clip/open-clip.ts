@@ -22,7 +22,9 @@ import { type ClipConfig, parseClipConfig } from './parse-clip-config.js';
 
 export type ClipUse = 'match' | 'aesthetic';
 
-/** A checkpoint that was found and checked: every tensor of its towers is there with the shape that its config tells. */
+/**
+ * A checkpoint that was found and checked: every tensor of its towers is there with the shape that its config tells.
+ */
 export interface ClipCheckpoint {
   readonly status: 'found';
   readonly file: SafetensorsFile;
@@ -38,7 +40,9 @@ export interface ClipPlace extends ModelPlace {
   readonly use: ClipUse;
 }
 
-/** Finds a checkpoint and checks it by its headers. Rejects with InputFileError `weights/...` for files that are wrong. */
+/**
+ * Finds a checkpoint and checks it by its headers. Rejects with InputFileError `weights/...` for files that are wrong.
+ */
 export async function openClip(place: ClipPlace): Promise<ClipCheckpoint | Unavailable> {
   const folder = await modelFolder(place);
   if (typeof folder !== 'string') return folder;

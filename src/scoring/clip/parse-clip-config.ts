@@ -26,7 +26,9 @@ export interface ClipConfig {
 
 const count = (max: number) => z.int().min(1).max(max);
 
-/** Defaults are those of transformers' CLIPVisionConfig and CLIPTextConfig: a file leaves out what it does not change. */
+/**
+ * Defaults are those of transformers' CLIPVisionConfig and CLIPTextConfig: a file leaves out what it does not change.
+ */
 const shared = {
   hidden_act: z.enum(ACTIVATIONS).default('quick_gelu'),
   layer_norm_eps: z.number().positive().max(1).default(1e-5),
@@ -72,7 +74,10 @@ const configSchema = z.discriminatedUnion('model_type', [
 /** Attention takes memory with the square of the patches. */
 const MAX_PATCHES = 4096;
 
-/** Reads config.json of a CLIPModel, a CLIPVisionModelWithProjection or an aesthetics predictor. Throws InputFileError `weights/config-...`. */
+/**
+ * Reads config.json of a CLIPModel, a CLIPVisionModelWithProjection or an aesthetics predictor. Throws InputFileError
+ * `weights/config-...`.
+ */
 export function parseClipConfig(text: string, path: string): ClipConfig {
   let value: unknown;
   try {

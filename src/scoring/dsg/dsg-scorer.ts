@@ -35,11 +35,11 @@ export interface DsgScorerOptions {
 
 /**
  * DSG: the share of what a prompt says that an image shows, from 0 to 1. A model writes yes-or-no questions with
- * dependencies from the prompt (once per prompt), the judge answers them with the image before it, and a question counts
- * only if its parents hold. Answers left out are asked for once more and then `unanswered`: they and what depends on them
- * are not counted, the notes name them, and an image with less than half of its questions decided fails with
- * `scorer/no-answer`. Source: Cho et al., "Davidsonian scene graph", ICLR 2024. Two calls per image and prompt, one
- * more where answers were missing.
+ * dependencies from the prompt (once per prompt), the judge answers them with the image before it, and a question
+ * counts only if its parents hold. Answers left out are asked for once more and then `unanswered`: they and what
+ * depends on them are not counted, the notes name them, and an image with less than half of its questions decided fails
+ * with `scorer/no-answer`. Source: Cho et al., "Davidsonian scene graph", ICLR 2024. Two calls per image and prompt,
+ * one more where answers were missing.
  */
 export function dsgScorer(options: DsgScorerOptions): ImageScorer {
   const { model, writer = model, seed = 0 } = options;

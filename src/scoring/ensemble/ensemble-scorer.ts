@@ -16,7 +16,9 @@ export const ENSEMBLE_WEIGHTS: Readonly<Record<string, number>> = {
 export interface EnsembleScorerOptions {
   /** The scorers that are put together; they are closed with the ensemble. */
   readonly parts: readonly ImageScorer[];
-  /** Weights by the name of the part, 0 or more; default 0.50 pickscore, 0.25 clip-score, 0.15 vqascore, 0.10 aesthetic. */
+  /**
+   * Weights by the name of the part, 0 or more; default 0.50 pickscore, 0.25 clip-score, 0.15 vqascore, 0.10 aesthetic.
+   */
   readonly weights?: Readonly<Record<string, number>>;
 }
 

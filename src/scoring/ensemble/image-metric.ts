@@ -21,7 +21,8 @@ export interface ImageMetricOptions<I, O, E> {
 
 /**
  * Makes a metric of image scorers: an objective per scorer (its `unit`), and their weighted mean as the score. An image
- * that one of the scorers cannot score has no score at all, with the reason in the feedback: what is not known is no zero.
+ * that one of the scorers cannot score has no score at all, with the reason in the feedback: what is not known is no
+ * zero.
  *
  * @example
  * const looks = imageMetric({

@@ -22,9 +22,9 @@ interface Palette {
 }
 
 /**
- * What Pillow sees of a GIF where other decoders paint a canvas: a transparent pixel has the colour that the palette has
- * for it, and around a frame that is smaller than the canvas (or reaches beyond it, which makes the canvas larger) lies
- * the transparent colour, else the first one. Undefined for what is no GIF, or has no frame or no palette.
+ * What Pillow sees of a GIF where other decoders paint a canvas: a transparent pixel has the colour that the palette
+ * has for it, and around a frame that is smaller than the canvas (or reaches beyond it, which makes the canvas larger)
+ * lies the transparent colour, else the first one. Undefined for what is no GIF, or has no frame or no palette.
  */
 export function firstGifFrame(bytes: Uint8Array): GifFrame | undefined {
   if (String.fromCharCode(...bytes.subarray(0, 4)) !== 'GIF8') return undefined;

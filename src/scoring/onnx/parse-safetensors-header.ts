@@ -6,8 +6,8 @@ import { ELEMENT_BYTES, isStoredType, type StoredTensor } from './tensor-types.j
 /** Bytes before the header: its length as a little-endian unsigned 64-bit number. */
 export const LENGTH_BYTES = 8;
 /**
- * Scorers have headers of some 100 kB. The reference implementation reads up to 100 MB (safetensors, `MAX_HEADER_SIZE`),
- * which as hostile JSON takes minutes and gigabytes to read.
+ * Scorers have headers of some 100 kB. The reference implementation reads up to 100 MB (safetensors,
+ * `MAX_HEADER_SIZE`), which as hostile JSON takes minutes and gigabytes to read.
  */
 export const MAX_HEADER_BYTES = 10_000_000;
 /** The header, its entries, their lists. */

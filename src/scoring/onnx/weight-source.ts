@@ -10,7 +10,9 @@ export type RowRange = readonly [from: number, to: number];
 /** The weights of a model, as values of a graph. */
 export interface WeightSource {
   has(name: string): boolean;
-  /** Throws InputFileError `weights/unused-layer` when there is such a tensor: the model has a part that nobody names. */
+  /**
+   * Throws InputFileError `weights/unused-layer` when there is such a tensor: the model has a part that nobody names.
+   */
   mustEndBefore(name: string): void;
   /**
    * A weight as float32, whatever float type it is stored in. Throws InputFileError `weights/missing-tensor`,

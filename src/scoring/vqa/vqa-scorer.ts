@@ -9,7 +9,10 @@ import { judgeAvailability } from './judge-availability.js';
 import { imageSeenBy } from './image-for-judge.js';
 import { type YesNo, answerOf, probabilitiesOf } from './yes-no.js';
 
-/** Eight short replies put the share of "yes" within 0.18 of the truth (one standard deviation, at worst); a halved error costs four times as many. */
+/**
+ * Eight short replies put the share of "yes" within 0.18 of the truth (one standard deviation, at worst); a halved
+ * error costs four times as many.
+ */
 export const DEFAULT_VOTES = 8;
 
 /** Most alternatives that any provider gives; what is further down holds next to nothing. */
@@ -34,7 +37,10 @@ export interface VqaScorerOptions {
   readonly lookahead?: number;
 }
 
-/** The question of VQAScore: Lin et al., "Evaluating text-to-visual generation with image-to-text generation", ECCV 2024. */
+/**
+ * The question of VQAScore: Lin et al., "Evaluating text-to-visual generation with image-to-text generation", ECCV
+ * 2024.
+ */
 export function vqaQuestion(prompt: string): string {
   return `Does this figure show "${prompt}"? Please answer yes or no.`;
 }

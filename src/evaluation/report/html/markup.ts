@@ -1,6 +1,9 @@
 import { visible } from '../../../core/visible-text.js';
 
-/** HTML or SVG that may be placed in a page as it is. Only the functions of this file make it, so that text never slips in. */
+/**
+ * HTML or SVG that may be placed in a page as it is. Only the functions of this file make it, so that text never slips
+ * in.
+ */
 export class Markup {
   readonly text: string;
   private constructor(text: string) {

@@ -6,8 +6,8 @@ const DEEPEST_HEADING = 6;
 const FIELD_HEADING = 2;
 
 /**
- * Records as Markdown: one section per example, one subsection per field, deeper ones for nested values. A text that holds
- * the heading of an example or of a field of its record is quoted.
+ * Records as Markdown: one section per example, one subsection per field, deeper ones for nested values. A text that
+ * holds the heading of an example or of a field of its record is quoted.
  */
 export function renderRecords(records: readonly ReflectiveRecord[]): string {
   return records

@@ -11,10 +11,10 @@ export const TASK_PLACEHOLDER = '<task>';
 export const EARLIER_PLACEHOLDER = '<earlier_proposals>';
 
 /**
- * Asks for a new instruction; in which form it is wanted is added by the operator. Shows the present one and the examples inside fences, and wants the new one inside a
- * fence, so that nothing around it is taken for it. What stays the same while one candidate is reflected on comes
- * first, so that providers read it from their prompt cache; what was turned down comes last, since it changes most
- * often. The structure follows the paper's meta prompt (appendix B).
+ * Asks for a new instruction; in which form it is wanted is added by the operator. Shows the present one and the
+ * examples inside fences, and wants the new one inside a fence, so that nothing around it is taken for it. What stays
+ * the same while one candidate is reflected on comes first, so that providers read it from their prompt cache; what was
+ * turned down comes last, since it changes most often. The structure follows the paper's meta prompt (appendix B).
  */
 export const DEFAULT_TEMPLATE = `An assistant works on a task for me.${TASK_PLACEHOLDER} It was given this instruction:
 \`\`\`
@@ -64,8 +64,8 @@ export interface TemplateValues {
 }
 
 /**
- * Fills a checked template in one pass: what is filled in is never read as a placeholder or a pattern, nor as the end of the
- * fence around it.
+ * Fills a checked template in one pass: what is filled in is never read as a placeholder or a pattern, nor as the end
+ * of the fence around it.
  */
 export function fillTemplate(template: string, values: TemplateValues): string {
   const { instruction, examples } = PLACEHOLDERS;

@@ -1,7 +1,7 @@
 import { AbortedError, ProviderError, UsageError } from '../../../core/errors.js';
 import { abortedError } from '../../call.js';
 import type { ImageModel, ImageModelMiddleware, ImageRequest } from '../../image-model.js';
-import type { Budget, BudgetAmount } from '../../middleware/budget.js';
+import { type Budget, NOTHING } from '../../middleware/budget.js';
 import { wasTurnedAway } from '../../middleware/budgeted.js';
 
 interface BudgetedImagesOptions {
@@ -10,12 +10,11 @@ interface BudgetedImagesOptions {
   readonly label: string;
 }
 
-const NOTHING: BudgetAmount = { calls: 0, tokens: 0, usd: 0 };
-
 /**
- * Reserves price times the most images that may be billed before every call and books afterwards what it took; a call that
- * failed or was stopped is booked at what its error says it was billed, or at the worst where nobody knows. Throws UsageError at once when
- * dollars are capped and the model's price is unknown. Calls reject with BudgetExceededError when a cap would be passed.
+ * Reserves price times the most images that may be billed before every call and books afterwards what it took; a call
+ * that failed or was stopped is booked at what its error says it was billed, or at the worst where nobody knows. Throws
+ * UsageError at once when dollars are capped and the model's price is unknown. Calls reject with BudgetExceededError
+ * when a cap would be passed.
  */
 export function budgetedImages({ budget, label }: BudgetedImagesOptions): ImageModelMiddleware {
   return (model) => {

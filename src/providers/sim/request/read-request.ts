@@ -77,7 +77,10 @@ function examplesIn(
   });
 }
 
-/** Fields of a user message: `## name`, `## name (quoted)`, `[[ ## name ## ]]` or `Name: value` sections; else the whole as `text`. */
+/**
+ * Fields of a user message: `## name`, `## name (quoted)`, `[[ ## name ## ]]` or `Name: value` sections; else the whole
+ * as `text`.
+ */
 function readInputs(text: string, names: readonly string[]): ReadonlyMap<string, unknown> {
   const sections = sectionsOf(text, names);
   if (sections.size > 0) return sections;
