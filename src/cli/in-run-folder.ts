@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../core/errors.js';
-import { type GivenCaps, openSpendingLog } from '../providers/middleware/spending-log.js';
+import { openSpendingLog, type SpendingLog } from '../providers/middleware/spending-log.js';
 import { openRunFolder } from '../storage/run-folder.js';
 import type { RunFolder } from '../storage/run-folder.js';
 import type { RunKind } from '../storage/run-manifest.js';
-import { capsGivenLater, capsIn } from './caps-given.js';
+import { capsIn } from './caps-given.js';
 import type { OpenedModels } from './models.js';
 import { isResumable, noteResume } from './resume-hint.js';
 import { resumedSettings } from './run-settings.js';
@@ -33,39 +33,47 @@ export async function inRunFolder<Flags extends { readonly resume?: string }, Jo
   given: Flags,
   session: Session,
 ): Promise<ExitCode> {
-  const { cwd: here } = session.host;
-  const resumed = given.resume === undefined ? undefined : await openRunFolder(resolve(here, given.resume));
-  let folder = resumed;
-  try {
-    const { flags, cwd } =
-      resumed === undefined
-        ? { flags: given, cwd: here }
-        : resumedSettings(resumed, verb.kind, given, await capsGivenLater(resumed));
+  if (given.resume === undefined) {
+    const job = await verb.prepare(given, session.host.cwd, session);
+    const folder = await verb.createFolder(job, session);
+    return withAccount(folder, (account) => run(folder, verb, job, account, session));
+  }
+  const folder = await openRunFolder(resolve(session.host.cwd, given.resume));
+  return withAccount(folder, async (account) => {
+    const { flags, cwd } = resumedSettings(folder, verb.kind, given, account.capsGiven);
     const job = await verb.prepare(flags, cwd, session);
-    folder ??= await verb.createFolder(job, session);
-    const caps = resumed === undefined ? {} : capsIn(given);
-    return await runIn(folder, verb, job, caps, session);
+    const caps = capsIn(given);
+    if (Object.keys(caps).length > 0) await account.noteCaps(caps);
+    return run(folder, verb, job, account, session);
+  });
+}
+
+/** Opens the account of a run folder, and closes both in the end. */
+async function withAccount<T>(folder: RunFolder, work: (account: SpendingLog) => Promise<T>): Promise<T> {
+  try {
+    const account = await openSpendingLog(folder, () => spentBefore(folder));
+    try {
+      return await work(account);
+    } finally {
+      await account.close();
+    }
   } finally {
-    await folder?.close();
+    await folder.close();
   }
 }
 
-async function runIn<Flags, Job extends BudgetedJob>(
+async function run<Flags, Job extends BudgetedJob>(
   folder: RunFolder,
   verb: FolderVerb<Flags, Job>,
   job: Job,
-  caps: GivenCaps,
+  account: SpendingLog,
   session: Session,
 ): Promise<ExitCode> {
-  const log = await openSpendingLog(folder, () => spentBefore(folder));
+  job.models.budget.keepIn(account);
   try {
-    if (Object.keys(caps).length > 0) await log.noteCaps(caps);
-    job.models.budget.keepIn(log);
     return await verb.run(job, folder, session);
   } catch (error) {
     if (isResumable(error)) noteResume(folder, error, session);
     throw error;
-  } finally {
-    await log.close();
   }
 }

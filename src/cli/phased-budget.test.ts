@@ -35,6 +35,7 @@ it('counts what an interrupted run had spent', async () => {
   const budget = phasedBudget({ calls: 10 });
   budget.keepIn({
     spentBefore: { calls: 7, tokens: 0, usd: 0 },
+    capsGiven: {},
     keep: async (reservation) => reservation,
     noteCaps: async () => undefined,
     close: async () => undefined,

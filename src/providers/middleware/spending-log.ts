@@ -50,6 +50,8 @@ export const spendingLineSchema = z
 export interface SpendingLog {
   /** What the run has used up to the opening. */
   readonly spentBefore: BudgetAmount;
+  /** Caps that it was given when it was resumed before, the last of each: what was agreed to holds until it is changed. */
+  readonly capsGiven: GivenCaps;
   /**
    * Writes down what is held for a call, and later what it took. Rejects with StorageError or the signal's reason, and
    * gives the reservation back then.
@@ -78,6 +80,7 @@ export async function openSpendingLog(
   let next = account.nextNumber();
   return {
     spentBefore,
+    capsGiven: account.caps(),
     async keep(reservation, worst, label, signal) {
       const number = next++;
       const settle = (used: BudgetAmount, inDoubt = false) => {
@@ -106,12 +109,13 @@ function readAccount() {
   const open = new Map<number, BudgetAmount>();
   let spent: BudgetAmount | null = null;
   let next = 0;
+  let caps: GivenCaps = {};
   return {
     read(value: unknown): void {
       const { data: line } = spendingLineSchema.safeParse(value);
       if (line === undefined) return;
-      if ('caps' in line) return;
-      if ('before' in line) spent = plus(spent ?? NOTHING, line.before);
+      if ('caps' in line) caps = { ...caps, ...line.caps };
+      else if ('before' in line) spent = plus(spent ?? NOTHING, line.before);
       else if ('reserved' in line) {
         open.set(line.reserved, line.worst);
         next = Math.max(next, line.reserved + 1);
@@ -120,5 +124,6 @@ function readAccount() {
     total: () =>
       spent === null && open.size === 0 ? null : [...open.values()].reduce(plus, spent ?? NOTHING),
     nextNumber: () => next,
+    caps: () => caps,
   };
 }
