@@ -51,6 +51,8 @@ describe('the account of a run folder', () => {
     expect(again.stdout).toContain(/^search .*$/m.exec(raised.stdout)?.[0]);
     const lowered = await runInProcess([...resume, '--max-metric-calls', '6'], { cwd });
     expect(lowered.exitCode).toBe(2);
+    // What was refused is forgotten.
+    expect((await runInProcess(resume, { cwd })).exitCode).toBe(0);
   });
 
   it('is begun anew from the rollouts of a folder that has none', async () => {

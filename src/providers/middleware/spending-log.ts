@@ -104,6 +104,12 @@ export async function openSpendingLog(
   };
 }
 
+/** Metric calls are only ever raised: a lower number was refused after it was written down. */
+function laterCaps(caps: GivenCaps, given: GivenCaps): GivenCaps {
+  const calls = [caps.maxMetricCalls, given.maxMetricCalls].filter((one) => one !== undefined);
+  return { ...caps, ...given, ...(calls.length > 0 && { maxMetricCalls: Math.max(...calls) }) };
+}
+
 /** Adds up lines; null where there was none. */
 function readAccount() {
   const open = new Map<number, BudgetAmount>();
@@ -114,7 +120,7 @@ function readAccount() {
     read(value: unknown): void {
       const { data: line } = spendingLineSchema.safeParse(value);
       if (line === undefined) return;
-      if ('caps' in line) caps = { ...caps, ...line.caps };
+      if ('caps' in line) caps = laterCaps(caps, line.caps);
       else if ('before' in line) spent = plus(spent ?? NOTHING, line.before);
       else if ('reserved' in line) {
         open.set(line.reserved, line.worst);
