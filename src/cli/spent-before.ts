@@ -62,6 +62,17 @@ async function sumOf(
   return spent;
 }
 
+/** What a line of one kind tells; nothing for any other. */
+function inLines<T>(
+  schema: z.ZodType<T>,
+  amountOf: (line: T) => BudgetAmount,
+): (value: unknown) => BudgetAmount {
+  return (value) => {
+    const line = schema.safeParse(value);
+    return line.success ? amountOf(line.data) : NOTHING;
+  };
+}
+
 const billedSchema = reflectionLineSchema.shape.reply.pick({ usage: true, costUsd: true, cached: true });
 type Billed = z.output<typeof billedSchema>;
 
@@ -71,22 +82,9 @@ function ofResponse({ usage, costUsd, cached }: Billed): BudgetAmount {
 
 const replySchema = z.object({ response: billedSchema });
 
-function ofReply(value: unknown): BudgetAmount {
-  const line = replySchema.safeParse(value);
-  return line.success ? ofResponse(line.data.response) : NOTHING;
-}
-
-function ofReflection(value: unknown): BudgetAmount {
-  const line = reflectionLineSchema.safeParse(value);
-  return line.success ? ofResponse(line.data.reply) : NOTHING;
-}
-
-function ofUncounted(value: unknown): BudgetAmount {
-  const line = uncountedSchema.safeParse(value);
-  if (!line.success) return NOTHING;
-  const { spent } = line.data;
-  return { ...spent, usd: spent.usd ?? 0 };
-}
+const ofReply = inLines(replySchema, ({ response }) => ofResponse(response));
+const ofReflection = inLines(reflectionLineSchema, ({ reply }) => ofResponse(reply));
+const ofUncounted = inLines(uncountedSchema, ({ spent }) => ({ ...spent, usd: spent.usd ?? 0 }));
 
 const rolloutUsageSchema = z.object({ usage: runUsageSchema });
 const attemptsSchema = z.object({
@@ -94,10 +92,7 @@ const attemptsSchema = z.object({
 });
 const unscoredSchema = z.object({ rollout: z.unknown() });
 
-function ofUnscored(value: unknown): BudgetAmount {
-  const line = unscoredSchema.safeParse(value);
-  return line.success ? ofRollout(line.data.rollout) : NOTHING;
-}
+const ofUnscored = inLines(unscoredSchema, ({ rollout }) => ofRollout(rollout));
 
 /** As caps count: an image is a call, and what came out of a cache took no tokens. */
 function ofRollout(value: unknown): BudgetAmount {

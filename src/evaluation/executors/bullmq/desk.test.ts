@@ -178,15 +178,21 @@ describe('the desk of a coordinator', () => {
     expect(cancelled).toEqual(['w/1']);
   });
 
-  it('lets one of several ask a model, and gives its reply to the others', async () => {
-    const { desk, start, ask } = setUp();
+  /** Two rollouts want one reply: the first is to ask for it, the second waits. */
+  async function twoRecall() {
+    const found = setUp();
+    const { desk, start, ask } = found;
     const replies = memoReplies(memoryReplyMemo());
     for (const digit of ['a', 'b']) desk.want(wantedOf(idOf(digit), replies));
     await start('one/0', idOf('a'));
     await start('two/0', idOf('b'));
     const key = idOf('e');
     expect(await ask('one/0', { type: 'recall', key })).toEqual({ type: 'yours' });
-    const waiting = ask('two/0', { type: 'recall', key });
+    return { ...found, key, waiting: ask('two/0', { type: 'recall', key }) };
+  }
+
+  it('lets one of several ask a model, and gives its reply to the others', async () => {
+    const { ask, key, waiting } = await twoRecall();
     expect(await ask('one/0', { type: 'keep', key, reply })).toEqual({ type: 'reply', reply, paid: 0 });
     expect(await waiting).toEqual({ type: 'reply', reply: { ...reply, cached: true }, paid: null });
   });
@@ -194,14 +200,7 @@ describe('the desk of a coordinator', () => {
   it.each(['is lost', 'fails', 'stops waiting'])(
     'lets the next one ask where the one who was to ask %s',
     async (how) => {
-      const { desk, start, ask, lost } = setUp();
-      const replies = memoReplies(memoryReplyMemo());
-      for (const digit of ['a', 'b']) desk.want(wantedOf(idOf(digit), replies));
-      await start('one/0', idOf('a'));
-      await start('two/0', idOf('b'));
-      const key = idOf('e');
-      expect(await ask('one/0', { type: 'recall', key })).toEqual({ type: 'yours' });
-      const waiting = ask('two/0', { type: 'recall', key });
+      const { start, ask, lost, key, waiting } = await twoRecall();
       if (how === 'fails') await ask('one/0', { type: 'drop', key });
       else if (how === 'stops waiting') await ask('one/0', { type: 'withdraw', ask: 1 });
       else await start('three/0', idOf('a'));
